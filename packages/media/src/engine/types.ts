@@ -1,0 +1,101 @@
+/**
+ * All that the switch sees of media (DESIGN.md, "MediaEngine"). Ids are the caller's own; every command is idempotent; SDP
+ * crosses this line, packets never do. rtpengine will implement the core of it; what an engine lacks it refuses.
+ */
+export type CallId = string
+export type LegId = string
+
+/** What a leg speaks: ICE and DTLS-SRTP (a browser) or plain RTP (a phone). */
+export type Towards =
+  | { readonly kind: 'webrtc' }
+  /** `localAddress`: the address of this machine that reaches the phone, put into c= and used to send from. */
+  | { readonly kind: 'rtp'; readonly localAddress: string }
+
+export type Service =
+  /** The leg hears itself. */
+  | { readonly kind: 'echo' }
+  /** A sine: Hz and dBm0 (0 is full scale minus 3.14 dB; -10 by default). */
+  | { readonly kind: 'tone'; readonly frequency: number; readonly level?: number }
+
+export type Reoffered =
+  /** Answered on the leg itself: hold, resume, ICE restart, refresh, a phone's new address. */
+  | { readonly kind: 'answered'; readonly sdp: string }
+  /** The other leg must be asked (a codec it does not use now): `offer` towards it, then `answer`. */
+  | { readonly kind: 'passOn' }
+
+export type MediaEvent =
+  /** Packets may flow: DTLS is done, or a phone's first RTP came. */
+  | { readonly type: 'connected'; readonly call: CallId; readonly leg: LegId }
+  /** One per key press (RFC 4733), when it ends. `duration` in ms. */
+  | {
+      readonly type: 'dtmf'
+      readonly call: CallId
+      readonly leg: LegId
+      readonly digit: string
+      readonly duration: number
+    }
+  /** No packet for this many ms while some were expected; comes once until packets come again. */
+  | { readonly type: 'silent'; readonly call: CallId; readonly leg: LegId; readonly silence: number }
+  /** The leg's media is gone for good: DTLS failed or closed. */
+  | { readonly type: 'lost'; readonly call: CallId; readonly leg: LegId; readonly reason: string }
+
+/** An offer or answer that cannot be served; the status is the one to answer with. */
+export interface Refusal {
+  readonly status: 400 | 488 | 503
+  /** What is wrong, in one line, for the Warning header and the log. */
+  readonly reason: string
+}
+
+export class MediaRefused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.reason)
+    this.name = 'MediaRefused'
+    this.refusal = refusal
+  }
+}
+
+export interface MediaEngine {
+  /**
+   * `from` has offered `sdp`: the offer to make to `to`. A `to` that exists is re-offered and keeps its ports, ufrag, keys and
+   * roles. Several `to` for one `from` are forks; the first `answer` joins its pair. Rejects with `MediaRefused`.
+   */
+  offer(call: CallId, from: LegId, sdp: string, fromTowards: Towards, to: LegId, towards: Towards): Promise<string>
+  /** `leg` has answered our offer with `sdp`: the answer for the leg that had offered. Joins the two. */
+  answer(call: CallId, leg: LegId, sdp: string): Promise<string>
+  /** `leg` has offered `sdp`: the answer, with a service at the other end. */
+  serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string>
+  /** An established leg offers again. */
+  reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered>
+  /** One leg, or all of the call's. Ports are free again when it resolves. Unknown ids are no error. */
+  release(call: CallId, leg?: LegId): Promise<void>
+  on(listener: (event: MediaEvent) => void): () => void
+  /** For tests, metrics and shutdown. */
+  stats(): Promise<EngineStats>
+  close(): Promise<void>
+}
+
+export interface EngineStats {
+  readonly calls: number
+  readonly legs: number
+  readonly packetsIn: number
+  readonly packetsOut: number
+  /** Why packets were not used: `unknown-source`, `bad-auth`, `replayed`, `malformed`, `too-large`, `unlatched-source`, … */
+  readonly dropped: Readonly<Record<string, number>>
+}
+
+export interface EngineOptions {
+  /** UDP port range for browser legs, inclusive; one of them per worker. `[0, 0]` lets the system choose. */
+  readonly ports: readonly [number, number]
+  /** Port range for plain RTP, inclusive: even ports RTP, the odd one above RTCP. */
+  readonly rtpPorts: readonly [number, number]
+  /** Where sockets bind; `0.0.0.0` by default. */
+  readonly bind?: string
+  /** IPv4 addresses offered to browsers as host candidates, best first. */
+  readonly addresses: readonly string[]
+  readonly log?: (
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ) => void
+}

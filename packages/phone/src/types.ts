@@ -1,0 +1,169 @@
+/** The SDK's outside: what a page sees. See README.md of this package. */
+
+export interface Localized {
+  readonly en: string
+  readonly zh: string
+}
+
+/** One registry for every failure a page can meet; `failures.ts` has the texts. */
+export type FailureReason =
+  | 'no-webrtc' // this browser has no RTCPeerConnection or getUserMedia
+  | 'insecure-page' // neither https nor localhost
+  | 'microphone-refused'
+  | 'microphone-missing'
+  | 'microphone-busy'
+  | 'wrong-password'
+  | 'server-unreachable'
+  | 'registration-refused' // 403, 404 … to REGISTER
+  | 'busy'
+  | 'no-answer'
+  | 'declined'
+  | 'not-found'
+  | 'unavailable'
+  | 'not-acceptable' // no common codec: 488, 606
+  | 'media-failed' // ICE or DTLS did not come up, or broke
+  | 'connection-lost' // the WebSocket was lost and could not be had back
+  | 'server-error'
+  | 'stopped' // the phone was stopped
+  | 'misuse'
+
+export interface Failure {
+  readonly reason: FailureReason
+  /** What happened, for a person. */
+  readonly message: Localized
+  /** What to do about it, for a person. */
+  readonly remedy: Localized
+  /** The SIP response's status, or 0. */
+  readonly status: number
+  /** The underlying error, response or event. */
+  readonly cause?: unknown
+}
+
+/** What promises reject with. `message` is the failure's English text. */
+export interface PhoneError extends Error {
+  readonly failure: Failure
+}
+
+export type PhoneState =
+  | { readonly name: 'idle' }
+  | { readonly name: 'connecting' }
+  | { readonly name: 'registered' }
+  | { readonly name: 'reconnecting'; readonly failure: Failure }
+  | { readonly name: 'failed'; readonly failure: Failure }
+  | { readonly name: 'stopped' }
+
+export type CallState =
+  | { readonly name: 'dialing' }
+  | { readonly name: 'ringing' } // outgoing: the far end rings; incoming: waiting for answer()
+  | { readonly name: 'earlyMedia' }
+  | { readonly name: 'connecting' } // incoming: answer() was called, the 2xx is not yet acknowledged
+  | { readonly name: 'answered'; readonly since: number /* Date.now() ms */ }
+  | { readonly name: 'reconnecting'; readonly since: number }
+  | { readonly name: 'held'; readonly since: number; readonly by: 'local' | 'remote' | 'both' }
+  | { readonly name: 'ended'; readonly outcome: Outcome }
+
+/** How a call ended. `failure` only where something went wrong or the far person did not talk. */
+export interface Outcome {
+  readonly by: 'local' | 'remote' | 'none'
+  /** `elsewhere`: another device of this person answered. `missed`: an incoming call nobody answered. */
+  readonly kind: 'hungUp' | 'cancelled' | 'declined' | 'missed' | 'elsewhere' | 'failed'
+  readonly failure?: Failure
+  /** Seconds of talk. */
+  readonly duration: number
+}
+
+export interface Party {
+  /** What to show and to dial: the user part, else the whole URI. */
+  readonly number: string
+  readonly name?: string
+  readonly uri: string
+}
+
+export interface CallEvents {
+  state: (state: CallState) => void
+  muted: (muted: boolean) => void
+  /** A digit came in (RFC 4733 is played, INFO is told). */
+  dtmf: (digit: string) => void
+  remoteStream: (stream: MediaStream) => void
+  ended: (outcome: Outcome) => void
+}
+
+export interface Call {
+  readonly id: string
+  /** `X-Offhook-Call` of our server, once known. */
+  readonly serverCallId: string | undefined
+  readonly direction: 'incoming' | 'outgoing'
+  readonly remote: Party
+  readonly state: CallState
+  readonly muted: boolean
+  readonly localStream: MediaStream | undefined
+  readonly remoteStream: MediaStream | undefined
+  readonly peerConnection: RTCPeerConnection | undefined
+  /** Resolves when the far person (or, incoming, this one) has answered; rejects with PhoneError when the call ends first. */
+  readonly answered: Promise<void>
+  /** Resolves when the call is over; never rejects. */
+  readonly ended: Promise<Outcome>
+  /** Incoming. Rejects with PhoneError (microphone …); then the call still rings and answer() may be tried again. */
+  answer(): Promise<void>
+  /** Incoming: 486, so that the person's other devices go on ringing. */
+  decline(): Promise<void>
+  /** In any state; resolves when the call is over on our side. */
+  hangUp(): Promise<void>
+  mute(): void
+  unmute(): void
+  /** Digits 0-9 * # A-D, `,` a pause of 2 s; paced by the SDK. Resolves when the last has been sent. */
+  sendDtmf(digits: string): Promise<void>
+  /** 'state', 'muted' and 'remoteStream' tell a new listener the present value at once. Returns the unsubscriber. */
+  on<E extends keyof CallEvents>(event: E, listener: CallEvents[E]): () => void
+}
+
+export interface PhoneEvents {
+  state: (state: PhoneState) => void
+  incoming: (call: Call) => void
+  /** The list of live calls changed. */
+  calls: (calls: readonly Call[]) => void
+  /** The browser wants a gesture before it plays sound: call `unlockAudio()` from a click. */
+  audioBlocked: () => void
+}
+
+export interface PhoneOptions {
+  /** `wss://pbx.example/ws`; relative URLs are taken from the page. */
+  readonly server: string
+  /** `sip:alice@pbx.example`. */
+  readonly aor: string
+  readonly password?: string
+  /** Of the Authorization header, where it is not the AOR's user part. */
+  readonly username?: string
+  readonly displayName?: string
+  /** Seconds; 600 by default. */
+  readonly expires?: number
+  /** The urn:uuid of this device; by default one kept in localStorage per AOR, so that a reload replaces its binding. */
+  readonly instanceId?: string
+  /** Seconds an outgoing call may ring; 120 by default. */
+  readonly ringTimeout?: number
+  readonly audioConstraints?: MediaTrackConstraints
+  /** Play remote audio by itself (a hidden audio element); true by default. */
+  readonly playRemoteAudio?: boolean
+  readonly iceServers?: RTCIceServer[]
+  /** Milliseconds an offer may wait for candidates where the server is not known to be ICE-lite; 500 by default. */
+  readonly gatherBudget?: number
+}
+
+export interface CallOptions {
+  readonly audio?: true | MediaTrackConstraints
+  readonly headers?: readonly (readonly [string, string])[]
+}
+
+export interface Phone {
+  readonly state: PhoneState
+  readonly calls: readonly Call[]
+  readonly aor: string
+  /** Resolves when registered; rejects with PhoneError. */
+  start(): Promise<void>
+  /** Ends calls, removes the binding, closes the socket. */
+  stop(): Promise<void>
+  /** At once; failures come as the call's end and as the rejection of `call.answered`. A bare number is dialled at the AOR's domain. */
+  call(target: string, options?: CallOptions): Call
+  unlockAudio(): Promise<void>
+  on<E extends keyof PhoneEvents>(event: E, listener: PhoneEvents[E]): () => void
+}

@@ -1,0 +1,263 @@
+/**
+ * The core's outside. It is sans-IO: handed inputs and the time, it returns an ordered list of effects. It reads no
+ * clock, opens no socket, makes no promise and draws no randomness of its own. Times are milliseconds of a monotonic clock.
+ */
+import type { Body, HeaderField, NameAddr, SipRequest, SipResponse, Uri } from '../message/types.ts'
+
+export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+
+/**
+ * One path to a peer (RFC 5626). A driver makes one per connection, and for UDP one per remote address and local socket.
+ * Two flows with one id are the same flow.
+ */
+export interface Flow {
+  readonly id: string
+  readonly transport: Transport
+  /** What goes into our Via and Contact on this flow: for a browser a random name under .invalid (RFC 7118). */
+  readonly local: { readonly host: string; readonly port?: number }
+  /** Where bytes come from and go to. */
+  readonly remote: { readonly address: string; readonly port: number }
+}
+
+/** Fills `bytes` with randomness; in tests seeded, else from the platform's CSPRNG. */
+export type Random = (bytes: Uint8Array) => void
+
+export interface UserAgentOptions {
+  readonly random: Random
+  /** User-Agent and Server headers. */
+  readonly product?: string
+  /** Bytes; larger messages are malformed with 413. 65,536 by default. */
+  readonly maxMessage?: number
+  /** For tests and slow links, ms: T1 500, T2 4000, T4 5000 by default. */
+  readonly timers?: { readonly t1?: number; readonly t2?: number; readonly t4?: number }
+  /** Put into Allow and Supported. */
+  readonly allow?: readonly string[]
+  readonly supported?: readonly string[]
+}
+
+export type DigestAlgorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'
+
+/** The password, or HA1 per algorithm (then `realm` must be the server's). */
+export interface Credentials {
+  readonly username: string
+  readonly password?: string
+  readonly realm?: string
+  readonly ha1?: Readonly<Partial<Record<DigestAlgorithm, string>>>
+}
+
+/** A Reason header (RFC 3326). */
+export interface Reason {
+  readonly protocol: 'SIP' | 'Q.850'
+  readonly cause: number
+  readonly text?: string
+}
+
+export interface Reply {
+  readonly status: number
+  readonly reason?: string
+  readonly headers?: readonly HeaderField[]
+  /** SDP unless a Content-Type is among the headers. */
+  readonly body?: Body
+}
+
+export type TransactionId = string
+
+export interface InviteOptions {
+  readonly flow: Flow
+  readonly uri: string | Uri
+  readonly from: string | NameAddr
+  readonly to: string | NameAddr
+  /** Where in-dialog requests shall reach us; with its angle brackets and parameters. */
+  readonly contact: string
+  readonly callId?: string
+  readonly routes?: readonly string[]
+  readonly headers?: readonly HeaderField[]
+  readonly body?: Body
+  readonly credentials?: Credentials
+  /** ms from now until the call is cancelled for want of a final response; none by default. */
+  readonly giveUpAfter?: number
+}
+
+export interface RegisterOptions {
+  readonly flow: Flow
+  /** The registrar: `sip:pbx.test`. */
+  readonly registrar: string
+  /** The address of record: `sip:alice@pbx.test`. */
+  readonly aor: string
+  readonly contact: string
+  /** `<urn:uuid:…>` without quotes; with it goes reg-id (RFC 5626). */
+  readonly instanceId?: string
+  readonly regId?: number
+  /** Seconds; 600 by default. */
+  readonly expires?: number
+  readonly headers?: readonly HeaderField[]
+  readonly credentials?: Credentials
+}
+
+export interface RequestOptions {
+  readonly flow: Flow
+  readonly method: string
+  readonly uri: string | Uri
+  readonly from: string | NameAddr
+  readonly to: string | NameAddr
+  readonly headers?: readonly HeaderField[]
+  readonly body?: Body
+  readonly credentials?: Credentials
+}
+
+/** Why a request of ours came to nothing without a response. */
+export type LocalFailure = 'timeout' | 'transport'
+
+export type SessionState =
+  | { readonly name: 'calling' } // INVITE sent, nothing heard
+  | { readonly name: 'proceeding' } // a provisional response heard, or an INVITE received and not answered
+  | { readonly name: 'cancelling' } // CANCEL sent or waiting for the first provisional response
+  | { readonly name: 'accepted' } // 2xx sent, its ACK not yet heard
+  | { readonly name: 'confirmed' }
+  | { readonly name: 'ended' }
+
+/** Why a session ended. `by` says whose doing it was. */
+export type SessionEnd =
+  | { readonly kind: 'bye'; readonly by: 'local' | 'remote'; readonly reason?: Reason }
+  | { readonly kind: 'cancelled'; readonly by: 'local' | 'remote'; readonly reason?: Reason }
+  | {
+      readonly kind: 'rejected'
+      readonly by: 'local' | 'remote'
+      readonly response: SipResponse | undefined
+      readonly status: number
+    }
+  | { readonly kind: 'failed'; readonly cause: LocalFailure | 'no-ack' | 'dialog-gone' }
+
+export type SessionEvent =
+  /** 101-199; `tag` tells forks apart; the body, if any, is in the response. */
+  | { readonly type: 'progress'; readonly response: SipResponse; readonly tag: string }
+  /** Our INVITE got its first 2xx; ACK has been sent. */
+  | { readonly type: 'accepted'; readonly response: SipResponse }
+  /** The peer acknowledged our 2xx; `request` carries the answer to a late offer. */
+  | { readonly type: 'acknowledged'; readonly request: SipRequest }
+  /** A re-INVITE or UPDATE: call `answerReoffer` or `rejectReoffer` with this transaction. */
+  | { readonly type: 'reoffer'; readonly transaction: TransactionId; readonly request: SipRequest }
+  /** Our re-INVITE's outcome; 491 has been retried, 401/407 answered. */
+  | { readonly type: 'reanswer'; readonly response: SipResponse }
+  | { readonly type: 'reofferFailed'; readonly response?: SipResponse; readonly cause?: LocalFailure }
+  /** INFO, MESSAGE, REFER, NOTIFY … inside the dialog: to be answered with `respond`. */
+  | { readonly type: 'request'; readonly transaction: TransactionId; readonly request: SipRequest }
+  | { readonly type: 'ended'; readonly end: SessionEnd }
+
+/** The INVITE usage of a dialog, both sides. Methods throw `MisuseError` where the state forbids them and change nothing. */
+export interface Session {
+  readonly id: string
+  readonly direction: 'incoming' | 'outgoing'
+  readonly state: SessionState
+  readonly flow: Flow
+  readonly callId: string
+  /** The first INVITE, as sent or received. */
+  readonly request: SipRequest
+  readonly localTag: string
+  readonly remoteTag: string | undefined
+  /** Incoming: a provisional response, 180 unless said. */
+  ring(reply: Partial<Reply>, now: number): readonly Effect[]
+  /** Incoming: 2xx, repeated until acknowledged. */
+  accept(reply: Omit<Reply, 'status'> & { readonly contact: string }, now: number): readonly Effect[]
+  /** Incoming, not yet accepted: a final response of 300 to 699. */
+  reject(reply: Reply, now: number): readonly Effect[]
+  /** CANCEL, BYE or a 480 as the state demands; nothing once ended. A BYE on the caller's side waits for no one. */
+  hangUp(reason: Reason | undefined, now: number): readonly Effect[]
+  /** A re-INVITE with this offer. One at a time; a second waits for the first. */
+  reoffer(body: Body, now: number, headers?: readonly HeaderField[]): readonly Effect[]
+  answerReoffer(transaction: TransactionId, body: Body | undefined, now: number): readonly Effect[] | false
+  rejectReoffer(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false
+  /** A request inside the dialog, such as INFO; its outcome comes as a `response` effect with the returned transaction. */
+  send(
+    method: string,
+    content: { readonly headers?: readonly HeaderField[]; readonly body?: Body },
+    now: number,
+  ): {
+    readonly transaction: TransactionId
+    readonly effects: readonly Effect[]
+  }
+  /** From now on requests of this dialog leave on this flow (a reconnected peer). */
+  moveTo(flow: Flow, contact?: string): void
+}
+
+export type RegistrationState =
+  | { readonly name: 'registering' }
+  /** `expires` in seconds, as granted. */
+  | { readonly name: 'registered'; readonly expires: number; readonly response: SipResponse }
+  | { readonly name: 'failed'; readonly response?: SipResponse; readonly cause?: LocalFailure }
+  | { readonly name: 'unregistering' }
+  | { readonly name: 'ended' }
+
+/** A client's registration; it refreshes itself before it lapses until it fails or is ended. */
+export interface Registration {
+  readonly id: string
+  readonly state: RegistrationState
+  /** Again now: after a reconnect (with the new flow and contact), or after a failure. */
+  refresh(now: number, over?: { readonly flow: Flow; readonly contact: string }): readonly Effect[]
+  /** Removes the binding (Expires: 0). */
+  end(now: number): readonly Effect[]
+}
+
+export type Effect =
+  /** Write to the flow. For UDP `to` overrides the flow's remote address (RFC 3261 18.2.2, RFC 3581). */
+  | {
+      readonly type: 'transmit'
+      readonly flow: Flow
+      readonly data: Uint8Array | string
+      readonly to?: { readonly address: string; readonly port: number }
+    }
+  /** A new INVITE outside any dialog; 100 has been sent. */
+  | { readonly type: 'invitation'; readonly session: Session; readonly request: SipRequest; readonly flow: Flow }
+  | { readonly type: 'session'; readonly session: Session; readonly event: SessionEvent }
+  /** Any other request outside a dialog (REGISTER, OPTIONS, MESSAGE …): answer it with `respond`. */
+  | { readonly type: 'request'; readonly transaction: TransactionId; readonly request: SipRequest; readonly flow: Flow }
+  /** The outcome of `request` or `Session.send`: every final response, or why there is none. */
+  | {
+      readonly type: 'response'
+      readonly transaction: TransactionId
+      readonly response?: SipResponse
+      readonly cause?: LocalFailure
+    }
+  | { readonly type: 'registration'; readonly registration: Registration; readonly state: RegistrationState }
+  /** A message that could not be understood. `answered` says whether a response has been sent. */
+  | {
+      readonly type: 'malformed'
+      readonly flow: Flow
+      readonly status: number
+      readonly reason: string
+      readonly answered: boolean
+    }
+  /** The peer broke the framing of a stream or its limits: close it. */
+  | { readonly type: 'close'; readonly flow: Flow; readonly reason: string }
+  /** RFC 5626 keep-alive: the peer answered our ping (CRLF CRLF) with CRLF. */
+  | { readonly type: 'pong'; readonly flow: Flow }
+
+export interface UserAgent {
+  /** UDP: one datagram. TCP and TLS: any piece of the stream. WebSocket: one message. */
+  receive(flow: Flow, data: Uint8Array | string, now: number): readonly Effect[]
+  /** The flow is gone: its client transactions fail with `transport`; dialogs stay, and may move to another flow. */
+  flowClosed(flow: Flow, now: number): readonly Effect[]
+  /** Does all that is due by now. After an hour of sleep one call is enough. */
+  advance(now: number): readonly Effect[]
+  /** When to call `advance` next, at the latest. */
+  nextDeadline(): number | undefined
+  invite(options: InviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] }
+  register(
+    options: RegisterOptions,
+    now: number,
+  ): { readonly registration: Registration; readonly effects: readonly Effect[] }
+  /** A request outside any dialog. */
+  request(
+    options: RequestOptions,
+    now: number,
+  ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] }
+  /** `false` when the transaction has ended or was answered: nothing has been sent. */
+  respond(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false
+  /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
+  readonly size: {
+    readonly transactions: number
+    readonly dialogs: number
+    readonly sessions: number
+    readonly registrations: number
+  }
+}
