@@ -1,0 +1,38 @@
+/** Who may import whom, from DESIGN.md. A folder not named below another is free inside its package. */
+
+/** Packages of ours that a package's `src` may import, and packages of others. */
+export const packages = {
+  sip: { ours: [], others: ['@noble/hashes'] },
+  media: { ours: [], others: ['sdp-transform', 'libopus-wasm'], node: true },
+  phone: { ours: ['sip'], others: [] },
+  webphone: { ours: ['phone'], others: ['lit'] },
+  server: { ours: ['sip', 'media'], others: 'any', node: true },
+  testkit: { ours: ['sip', 'media'], others: 'any', node: true },
+}
+
+/**
+ * Layers inside a package, top first: a folder may import itself and folders named after it in the list. A file directly
+ * in `src` (index.ts, server.ts) may import everything; none of the folders may import it, except where it is listed as `.`
+ */
+export const layers = {
+  sip: ['user-agent', ['session', 'registration', 'registrar'], 'dialog', 'transaction', 'digest', 'message'],
+  media: ['engine', ['sdp', 'rtp', 'ice', 'dtls', 'srtp']],
+  server: [
+    'cli',
+    'http',
+    'switch',
+    ['auth', 'bindings', 'media'],
+    'transport',
+    'users',
+    'certificate',
+    'store',
+    'secrets',
+    'config',
+  ],
+}
+
+/** Imports of types alone that run the other way, each with its reason. */
+export const exceptions = [
+  // types.ts in user-agent/ is the package's contract; the layers below implement what it names.
+  { from: 'sip/', to: 'sip/user-agent/types.ts', typeOnly: true },
+]
