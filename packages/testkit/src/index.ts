@@ -1,1 +1,12 @@
-export {}
+export * from './browser/chromium.ts'
+export * from './browser/ear.ts'
+export * from './browser/ear-script.ts'
+export * from './net/feed.ts'
+export * from './net/ports.ts'
+export * from './net/process.ts'
+export * from './net/temp.ts'
+export * from './peers/needs.ts'
+export * from './tone/fft.ts'
+export * from './tone/g711.ts'
+export * from './tone/hear.ts'
+export * from './tone/wav.ts'
