@@ -1,0 +1,68 @@
+import { BAD_AUTH, MALFORMED, REPLAYED, TAG_LENGTH, TOO_MANY_SOURCES } from './codes.ts'
+import type { SessionKeys } from './keys.ts'
+import { Keystream } from './keystream.ts'
+import { Source, Sources } from './source.ts'
+import { Authenticator } from './tag.ts'
+
+const FIXED_HEADER = 12
+
+/** Where the payload begins, behind CSRCs and header extension (RFC 3550 5.1, 5.3.1); below 0 when it is no RTP. */
+export function payloadStart(packet: Buffer, length: number): number {
+  const first = packet[0] ?? 0
+  if (length < FIXED_HEADER || first >> 6 !== 2) return MALFORMED
+  let start = FIXED_HEADER + 4 * (first & 0x0f)
+  if (first & 0x10) {
+    if (start + 4 > length) return MALFORMED
+    start += 4 + 4 * packet.readUInt16BE(start + 2)
+  }
+  return start > length ? MALFORMED : start
+}
+
+/** SRTP of one direction (RFC 3711 3.3). */
+export class RtpDirection {
+  readonly #keystream: Keystream
+  readonly #authenticator: Authenticator
+  readonly #sources: Sources
+
+  constructor(keys: SessionKeys, limit: number) {
+    this.#keystream = new Keystream(keys.encryption, keys.salt)
+    this.#authenticator = new Authenticator(keys.authentication)
+    this.#sources = new Sources(limit)
+  }
+
+  protect(packet: Buffer, length: number): number {
+    const start = payloadStart(packet, length)
+    if (start < 0) return start
+    const ssrc = packet.readUInt32BE(8)
+    const known = this.#sources.find(ssrc)
+    if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
+    const source = known ?? new Source(ssrc)
+    const index = source.guess(packet.readUInt16BE(2))
+    // A second payload under the same index would lay both open (RFC 3711 9.1).
+    if (!source.isFresh(index)) return REPLAYED
+    this.#keystream.apply(packet, start, length, ssrc, index)
+    this.#authenticator.sign(packet, length, Math.floor(index / 65536), length)
+    if (!known) this.#sources.add(source)
+    source.use(index)
+    return length + TAG_LENGTH
+  }
+
+  unprotect(packet: Buffer, length: number): number {
+    const end = length - TAG_LENGTH
+    const start = payloadStart(packet, end)
+    if (start < 0) return start
+    const ssrc = packet.readUInt32BE(8)
+    const known = this.#sources.find(ssrc)
+    const source = known ?? new Source(ssrc)
+    const index = source.guess(packet.readUInt16BE(2))
+    if (!source.isFresh(index)) return REPLAYED
+    if (!this.#authenticator.verify(packet, end, Math.floor(index / 65536), end)) return BAD_AUTH
+    if (!known) {
+      if (this.#sources.isFull) return TOO_MANY_SOURCES
+      this.#sources.add(source)
+    }
+    source.use(index)
+    this.#keystream.apply(packet, start, end, ssrc, index)
+    return end
+  }
+}
