@@ -1,0 +1,33 @@
+import type { MediaEngine, Service } from '@offhook/media'
+import type { Binding, Flow, Reply, SipRequest, UserAgent } from '@offhook/sip'
+import type { DirectoryUser } from '../auth/index.ts'
+import type { SipEndpoint } from '../transport/index.ts'
+
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type Identity =
+  | { readonly kind: 'user'; readonly user: DirectoryUser }
+  | { readonly kind: 'refused'; readonly reply: Reply }
+
+/** All that a call needs of the rest of the server. */
+export interface SwitchContext {
+  readonly userAgent: UserAgent
+  readonly endpoint: SipEndpoint
+  readonly engine: MediaEngine
+  readonly domain: string
+  /** Whether this host in a request URI means us. */
+  readonly isOurs: (host: string) => boolean
+  readonly authenticate: (request: SipRequest, flow: Flow) => Promise<Identity>
+  readonly findUser: (extension: string) => Promise<DirectoryUser | undefined>
+  readonly bindingsOf: (extension: string) => readonly Binding[]
+  /** Extension to what answers there. */
+  readonly services: ReadonlyMap<string, Service>
+  /** Seconds devices ring until the call counts as not answered. */
+  readonly ringTimeout: number
+  readonly log: Log
+}

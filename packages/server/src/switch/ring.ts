@@ -1,0 +1,66 @@
+import { MediaRefused } from '@offhook/media'
+import type { Binding } from '@offhook/sip'
+import type { DirectoryUser } from '../auth/index.ts'
+import type { Call } from './call.ts'
+import { addressOf, callIdHeader, contactOn } from './headers.ts'
+import { towardsFlow } from './leg.ts'
+import { bestFailure } from './outcome.ts'
+import { refuse } from './refuse.ts'
+
+/** Rings every device of a person at once; the first to answer gets the call. */
+export async function ring(
+  call: Call,
+  offer: string,
+  from: DirectoryUser,
+  to: DirectoryUser,
+  bindings: readonly Binding[],
+): Promise<void> {
+  let number = 0
+  for (const binding of bindings) {
+    number += 1
+    await ringDevice(call, offer, from, to, binding, `b${number}`)
+    if (call.over) return call.end()
+  }
+  // Each failure of media is one device's; only when none is left does the caller hear of it.
+  if (call.devices.size === 0) await refuse(call, bestFailure(call.failures))
+}
+
+async function ringDevice(
+  call: Call,
+  offer: string,
+  from: DirectoryUser,
+  to: DirectoryUser,
+  binding: Binding,
+  id: string,
+): Promise<void> {
+  const { caller, context } = call
+  const towards = towardsFlow(binding.flow)
+  let sdp: string
+  try {
+    sdp = await context.engine.offer(call.id, caller.id, offer, caller.towards, id, towards)
+  } catch (error) {
+    if (!(error instanceof MediaRefused)) throw error
+    call.failures.push({ kind: 'status', status: error.refusal.status, reason: error.refusal.reason })
+    return
+  }
+  if (call.over) return
+  context.endpoint.perform((now) => {
+    const { session, effects } = context.userAgent.invite(
+      {
+        flow: binding.flow,
+        uri: binding.uri,
+        from: addressOf(from.extension, context.domain, from.name ?? caller.session.request.from.displayName),
+        to: addressOf(to.extension, context.domain, to.name),
+        contact: contactOn(binding.flow),
+        headers: callIdHeader(call.id, binding.userAgent),
+        body: sdp,
+        giveUpAfter: context.ringTimeout * 1000,
+      },
+      now,
+    )
+    // Known before the first effect is carried out: a flow that is gone fails the session at once.
+    call.addDevice({ id, session, towards })
+    return effects
+  })
+  call.log.debug({ call: call.id, leg: id, flow: binding.flow.id }, 'ringing a device')
+}

@@ -1,0 +1,34 @@
+import { MediaRefused } from '@offhook/media'
+import type { Call } from './call.ts'
+import { sdpOf } from './headers.ts'
+import { notRegistered } from './outcome.ts'
+import { refuse } from './refuse.ts'
+import { ring } from './ring.ts'
+import { route } from './route.ts'
+import { serve } from './serve.ts'
+
+/** The first step of every call: who calls, whom, and with what media. */
+export async function start(call: Call): Promise<void> {
+  const { context, caller } = call
+  const { request, flow } = caller.session
+  const identity = await context.authenticate(request, flow)
+  if (call.over) return call.end()
+  if (identity.kind === 'refused') return refuse(call, identity.reply)
+  const destination = await route(request, context)
+  if (call.over) return call.end()
+  if (destination.kind === 'none') return refuse(call, destination.reply)
+  const offer = sdpOf(request)
+  if (offer === undefined)
+    return refuse(call, { status: 488, reason: 'An INVITE without an SDP offer is not served yet' })
+  try {
+    if (destination.kind === 'service') return await serve(call, offer, destination.service)
+    const bindings = context
+      .bindingsOf(destination.user.extension)
+      .filter((binding) => binding.flow.id !== flow.id || destination.user.extension !== identity.user.extension)
+    if (bindings.length === 0) return refuse(call, notRegistered)
+    await ring(call, offer, identity.user, destination.user, bindings)
+  } catch (error) {
+    if (!(error instanceof MediaRefused)) throw error
+    await refuse(call, { status: error.refusal.status, reason: error.refusal.reason })
+  }
+}
