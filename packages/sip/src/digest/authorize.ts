@@ -1,0 +1,72 @@
+import { MisuseError } from '../message/errors.ts'
+import { quote } from '../message/params.ts'
+import type { Body } from '../message/types.ts'
+import { type Algorithm, ha1 as computeHa1, hash } from './algorithm.ts'
+import type { Challenge } from './challenge.ts'
+
+export interface AuthorizeInput {
+  readonly method: string
+  /** The Request-URI as it will be sent. */
+  readonly uri: string
+  readonly username: string
+  readonly password?: string
+  /** In place of the password. */
+  readonly ha1?: Readonly<Partial<Record<Algorithm, string>>>
+  /** How often this nonce has been used, counting this time: from 1. */
+  readonly nc: number
+  readonly cnonce: string
+  /** For qop auth-int, taken only where the server gives no other choice. */
+  readonly body?: Body
+}
+
+/** The value of an Authorization or Proxy-Authorization header. Throws `MisuseError` where it cannot be made. */
+export function authorize(challenge: Challenge, input: AuthorizeInput): string {
+  const { algorithm, realm, nonce } = challenge
+  const { method, uri, username, cnonce } = input
+  if (algorithm === undefined) throw new MisuseError('The challenge has an unknown algorithm')
+  const secret =
+    input.ha1?.[algorithm] ??
+    (input.password === undefined ? undefined : computeHa1(algorithm, username, realm, input.password))
+  if (secret === undefined) throw new MisuseError(`Neither a password nor an HA1 for ${algorithm}`)
+  const qop = challenge.qop.length === 0 ? undefined : challenge.qop.includes('auth') ? 'auth' : 'auth-int'
+  const nc = input.nc.toString(16).padStart(8, '0')
+  const response = digestResponse({
+    algorithm,
+    session: challenge.session,
+    ha1: secret,
+    method,
+    uri,
+    nonce,
+    nc,
+    cnonce,
+    ...(qop === undefined ? {} : { qop }),
+    ...(input.body === undefined ? {} : { body: input.body }),
+  })
+  let out = `Digest username=${quote(username)}, realm=${quote(realm)}, nonce=${quote(nonce)}, uri=${quote(uri)}, response="${response}"`
+  if (challenge.algorithmName !== undefined) out += `, algorithm=${challenge.algorithmName}`
+  if (qop !== undefined) out += `, qop=${qop}, nc=${nc}`
+  if (qop !== undefined || challenge.session) out += `, cnonce=${quote(cnonce)}`
+  return challenge.opaque === undefined ? out : `${out}, opaque=${quote(challenge.opaque)}`
+}
+
+export interface ResponseInput {
+  readonly algorithm: Algorithm
+  readonly session: boolean
+  readonly ha1: string
+  readonly method: string
+  readonly uri: string
+  readonly nonce: string
+  readonly qop?: string
+  readonly nc: string
+  readonly cnonce: string
+  readonly body?: Body
+}
+
+/** The `response` of RFC 7616 3.4.1; without qop that of RFC 2069. */
+export function digestResponse(input: ResponseInput): string {
+  const { algorithm, method, uri, nonce, qop, nc, cnonce } = input
+  const secret = input.session ? hash(algorithm, `${input.ha1}:${nonce}:${cnonce}`) : input.ha1
+  const target = qop === 'auth-int' ? `${method}:${uri}:${hash(algorithm, input.body ?? '')}` : `${method}:${uri}`
+  const middle = qop === undefined ? nonce : `${nonce}:${nc}:${cnonce}:${qop}`
+  return hash(algorithm, `${secret}:${middle}:${hash(algorithm, target)}`)
+}

@@ -1,0 +1,72 @@
+import { quote } from '../message/params.ts'
+import { type Algorithm, algorithmOf, strength } from './algorithm.ts'
+import { parseFields } from './fields.ts'
+
+export interface Challenge {
+  /** Lower case: `digest`, `bearer`. */
+  readonly scheme: string
+  readonly realm: string
+  readonly nonce: string
+  readonly opaque?: string
+  readonly stale: boolean
+  /** `undefined` for one we do not know. */
+  readonly algorithm: Algorithm | undefined
+  /** As it was written, to be sent back. */
+  readonly algorithmName?: string
+  /** The -sess variant. */
+  readonly session: boolean
+  /** Lower case; empty for a server older than RFC 2617. */
+  readonly qop: readonly string[]
+  /** All fields, for other schemes: `authz_server`, `error` (RFC 8898). */
+  readonly fields: ReadonlyMap<string, string>
+}
+
+/** Reads the lines of WWW-Authenticate or Proxy-Authenticate. */
+export function parseChallenges(lines: readonly string[]): Challenge[] {
+  return lines.flatMap(parseFields).map(({ scheme, fields }) => {
+    const name = fields.get('algorithm')
+    const opaque = fields.get('opaque')
+    const qop = (fields.get('qop') ?? '').toLowerCase().split(',')
+    return {
+      scheme,
+      realm: fields.get('realm') ?? '',
+      nonce: fields.get('nonce') ?? '',
+      ...(opaque === undefined ? {} : { opaque }),
+      stale: fields.get('stale')?.toLowerCase() === 'true',
+      ...algorithmOf(name),
+      ...(name === undefined ? {} : { algorithmName: name }),
+      qop: qop.map((value) => value.trim()).filter((value) => value !== ''),
+      fields,
+    }
+  })
+}
+
+/** The strongest Digest challenge we can answer, wherever it stands. */
+export function chooseChallenge(challenges: readonly Challenge[]): Challenge | undefined {
+  let best: Challenge | undefined
+  for (const challenge of challenges) {
+    const answerable = challenge.qop.length === 0 || challenge.qop.some((qop) => qop === 'auth' || qop === 'auth-int')
+    if (challenge.scheme !== 'digest' || challenge.nonce === '' || !answerable) continue
+    if (strength(challenge.algorithm) > strength(best?.algorithm)) best = challenge
+  }
+  return best
+}
+
+export interface ChallengeInit {
+  readonly realm: string
+  readonly nonce: string
+  readonly algorithm: Algorithm
+  /** `['auth']` by default; an empty list leaves qop out, for devices older than RFC 2617. */
+  readonly qop?: readonly string[]
+  readonly stale?: boolean
+  readonly opaque?: string
+}
+
+/** The value of a WWW-Authenticate or Proxy-Authenticate header. */
+export function makeChallenge({ realm, nonce, algorithm, qop = ['auth'], stale, opaque }: ChallengeInit): string {
+  let out = `Digest realm=${quote(realm)}, nonce=${quote(nonce)}`
+  if (opaque !== undefined) out += `, opaque=${quote(opaque)}`
+  if (stale === true) out += ', stale=true'
+  out += `, algorithm=${algorithm}`
+  return qop.length === 0 ? out : `${out}, qop="${qop.join(',')}"`
+}

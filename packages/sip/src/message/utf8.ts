@@ -1,0 +1,65 @@
+// Bytes that are no UTF-8 become the lone surrogates U+DC80 to U+DCFF and come back as the same bytes, so that text in
+// another encoding survives a pass through us.
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const strays = /[\udc80-\udcff]/u
+
+export function decode(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes)
+  return text.includes('\ufffd') ? decodeExactly(bytes) : text
+}
+
+export function encode(text: string): Uint8Array {
+  if (!strays.test(text)) return encoder.encode(text)
+  const out: number[] = []
+  for (const char of text) {
+    const code = char.charCodeAt(0)
+    if (char.length === 1 && code >= 0xdc80 && code <= 0xdcff) out.push(code & 0xff)
+    else out.push(...encoder.encode(char))
+  }
+  return Uint8Array.from(out)
+}
+
+/** Length in bytes, without encoding. */
+export function byteLength(text: string): number {
+  let length = text.length
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) continue
+    if (code < 0x800) length++
+    else if (code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      length += 2
+      i++
+    } else if (code < 0xdc80 || code > 0xdcff) length += 2
+  }
+  return length
+}
+
+function decodeExactly(bytes: Uint8Array): string {
+  let out = ''
+  let i = 0
+  while (i < bytes.length) {
+    const size = sequenceLength(bytes, i)
+    if (size > 0) {
+      out += decoder.decode(bytes.subarray(i, i + size))
+      i += size
+    } else out += String.fromCharCode(0xdc00 + (bytes[i++] ?? 0))
+  }
+  return out
+}
+
+/** Bytes of the valid sequence at `at`, or 0. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0
+  if (lead < 0x80) return 1
+  const size = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0
+  for (let i = 1; i < size; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0
+  const second = bytes[at + 1] ?? 0
+  // Overlong forms, surrogates and what lies beyond Unicode are no UTF-8.
+  if (lead === 0xe0 && second < 0xa0) return 0
+  if (lead === 0xed && second > 0x9f) return 0
+  if (lead === 0xf0 && second < 0x90) return 0
+  if (lead === 0xf4 && second > 0x8f) return 0
+  return size
+}
