@@ -1,8 +1,11 @@
 import type { Params } from './types.ts'
 
-/** Has no prototype, so that a parameter called `constructor` or `__proto__` is a parameter like any other. */
-const Bag = (() => {}) as unknown as new () => Record<string, string | true>
-Bag.prototype = Object.create(null)
+/** Inherits nothing, so that a parameter called `constructor` or `__proto__` is a parameter like any other. */
+class Bag {
+  [name: string]: string | true
+}
+Object.setPrototypeOf(Bag.prototype, null)
+Reflect.deleteProperty(Bag.prototype, 'constructor')
 
 export function newParams(): Record<string, string | true> {
   return new Bag()
@@ -33,7 +36,7 @@ export function afterQuoted(s: string, at: number, end: number): number {
 export function unquote(text: string): string {
   if (text.length < 2 || text.charCodeAt(0) !== 34) return text
   const inner = text.slice(1, text.endsWith('"') ? -1 : undefined)
-  return inner.includes('\\') ? inner.replace(/\\([^])/g, '$1') : inner
+  return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner
 }
 
 export function quote(text: string): string {
