@@ -10,9 +10,7 @@ export const REQUEST = Buffer.from(
     '000600096576746a3a68367659202020',
     '000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2',
     '80280004e57a3bcf',
-  ]
-    .join('')
-
+  ].join(''),
   'hex',
 )
 
