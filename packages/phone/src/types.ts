@@ -24,6 +24,7 @@ export type FailureReason =
   | 'media-failed' // ICE or DTLS did not come up, or broke
   | 'connection-lost' // the WebSocket was lost and could not be had back
   | 'server-error'
+  | 'cancelled' // the call ended before it was answered, and nothing is wrong
   | 'stopped' // the phone was stopped
   | 'misuse'
 

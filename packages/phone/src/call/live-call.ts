@@ -1,0 +1,206 @@
+/** A call as the page holds it. What it can do is split by verb over this folder; this file only keeps it together. */
+import type { MessageBase, Session, SipResponse } from '@offhook/sip'
+import type { Driver } from '../driver.ts'
+import { Emitter } from '../emitter.ts'
+import { failure, PhoneError } from '../failures.ts'
+import type { Line } from '../line/line.ts'
+import { Media } from '../media/media.ts'
+import type { Playback } from '../media/playback.ts'
+import type { Platform } from '../platform.ts'
+import { randomToken } from '../random.ts'
+import type { Call, CallEvents, CallState, Outcome, Party, PhoneOptions, PhoneState } from '../types.ts'
+import { answer } from './answer.ts'
+import { sendDigits } from './dtmf.ts'
+import { decline, hangUp } from './hang-up.ts'
+import { onMediaConnected, onMediaFailed } from './recover.ts'
+import { type Facts, sameState, stateOf } from './state.ts'
+
+/** What a call needs of its phone. */
+export interface Host {
+  readonly platform: Platform
+  readonly driver: Driver
+  readonly options: PhoneOptions
+  readonly playback: Playback
+  readonly line: Line | undefined
+  readonly state: PhoneState
+  attach(call: LiveCall, session: Session): void
+  over(call: LiveCall): void
+}
+
+export class LiveCall implements Call {
+  readonly id: string
+  readonly direction: 'incoming' | 'outgoing'
+  readonly remote: Party
+  readonly answered: Promise<void>
+  readonly ended: Promise<Outcome>
+  serverCallId: string | undefined
+  muted = false
+  remoteStream: MediaStream | undefined
+
+  /** For the verbs; the page does not see these. */
+  readonly host: Host
+  readonly media: Media
+  readonly facts: Facts
+  readonly audio: true | MediaTrackConstraints
+  session: Session | undefined
+  /** Somebody was rung: a provisional response above 100 came. */
+  rang = false
+  /** Our 2xx carries an offer; its answer comes in the ACK. */
+  awaitsAnswer = false
+  /** Waits for the outcome of our re-INVITE; undefined when it failed. */
+  reoffered: ((response: SipResponse | undefined) => void) | undefined
+
+  readonly #emitter: Emitter<CallEvents>
+  #told: CallState
+  #resolveAnswered: () => void = () => {}
+  #rejectAnswered: (error: PhoneError) => void = () => {}
+  #resolveEnded: (outcome: Outcome) => void = () => {}
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(host: Host, direction: 'incoming' | 'outgoing', remote: Party, audio?: true | MediaTrackConstraints) {
+    const { platform, options } = host
+    this.host = host
+    this.id = randomToken(platform, 16)
+    this.direction = direction
+    this.remote = remote
+    this.audio = (audio === true ? undefined : audio) ?? options.audioConstraints ?? true
+    this.facts = {
+      phase: direction === 'incoming' ? 'ringing' : 'dialing',
+      since: 0,
+      recovering: false,
+      heldLocally: false,
+      heldRemotely: false,
+      outcome: undefined,
+    }
+    this.#told = stateOf(this.facts)
+    this.answered = new Promise((resolve, reject) => {
+      this.#resolveAnswered = resolve
+      this.#rejectAnswered = reject
+    })
+    // Who does not look at `answered` is not to be shown an unhandled rejection.
+    this.answered.catch(() => {})
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve
+    })
+    this.#emitter = new Emitter<CallEvents>((error) => platform.report(error), {
+      state: () => [this.#told],
+      muted: () => [this.muted],
+      remoteStream: () => (this.remoteStream ? [this.remoteStream] : undefined),
+    })
+    this.media = new Media(
+      platform,
+      { iceServers: options.iceServers ?? [], gatherBudget: options.gatherBudget ?? 500 },
+      {
+        remote: (stream) => this.#hear(stream),
+        connected: () => onMediaConnected(this),
+        failed: () => onMediaFailed(this),
+      },
+    )
+  }
+
+  get state(): CallState {
+    return this.#told
+  }
+
+  get localStream(): MediaStream | undefined {
+    return this.media.localStream
+  }
+
+  get peerConnection(): RTCPeerConnection | undefined {
+    return this.media.peerConnection
+  }
+
+  get over(): boolean {
+    return this.facts.outcome !== undefined
+  }
+
+  on<E extends keyof CallEvents>(event: E, listener: CallEvents[E]): () => void {
+    return this.#emitter.on(event, listener)
+  }
+
+  answer(): Promise<void> {
+    return answer(this)
+  }
+
+  async decline(): Promise<void> {
+    decline(this)
+  }
+
+  async hangUp(): Promise<void> {
+    hangUp(this)
+  }
+
+  mute(): void {
+    this.#mute(true)
+  }
+
+  unmute(): void {
+    this.#mute(false)
+  }
+
+  sendDtmf(digits: string): Promise<void> {
+    return sendDigits(this, digits)
+  }
+
+  /** Changes what is known and tells the page where that shows. */
+  learn(facts: Partial<Facts>): void {
+    if (this.over) return
+    Object.assign(this.facts, facts)
+    const state = stateOf(this.facts)
+    if (sameState(state, this.#told)) return
+    this.#told = state
+    this.#emitter.emit('state', state)
+  }
+
+  /** Both have picked up. */
+  talk(): void {
+    if (this.over || this.facts.phase === 'talking') return
+    this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
+    this.#resolveAnswered()
+  }
+
+  /** The end; only the first counts. */
+  end(how: Omit<Outcome, 'duration'>): void {
+    if (this.over) return
+    const { phase, since } = this.facts
+    const duration = phase === 'talking' ? Math.round((this.host.platform.today() - since) / 1000) : 0
+    const outcome: Outcome = { ...how, duration }
+    this.media.close()
+    this.host.playback.stop(this)
+    this.learn({ outcome })
+    this.reoffered?.(undefined)
+    this.host.over(this)
+    this.#rejectAnswered(new PhoneError(how.failure ?? failure('cancelled', outcome)))
+    this.#resolveEnded(outcome)
+    this.#emitter.emit('ended', outcome)
+  }
+
+  /** Reads our server's call id off a message of this call. */
+  note(message: MessageBase): void {
+    this.serverCallId ??= message.get('X-Offhook-Call')
+  }
+
+  digit(digit: string): void {
+    this.#emitter.emit('dtmf', digit)
+  }
+
+  /** One negotiation after another, in the order they came. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#tail.then(work)
+    this.#tail = done.catch(() => {})
+    return done
+  }
+
+  #mute(muted: boolean): void {
+    if (muted === this.muted || this.over) return
+    this.muted = muted
+    this.media.setMuted(muted)
+    this.#emitter.emit('muted', muted)
+  }
+
+  #hear(stream: MediaStream): void {
+    this.remoteStream = stream
+    if (this.host.options.playRemoteAudio !== false) void this.host.playback.play(this, stream)
+    this.#emitter.emit('remoteStream', stream)
+  }
+}

@@ -1,0 +1,171 @@
+/** The registry of everything that can go wrong for a page: texts, and how statuses and browser errors map to them. */
+import type { Failure, FailureReason, PhoneError as PhoneErrorShape } from './types.ts'
+
+/** English message, English remedy, Chinese message, Chinese remedy. */
+const texts: Readonly<Record<FailureReason, readonly [string, string, string, string]>> = {
+  'no-webrtc': [
+    'This browser cannot make calls.',
+    'Use a current Chrome, Edge, Firefox or Safari.',
+    '此浏览器无法通话。',
+    '请使用新版 Chrome、Edge、Firefox 或 Safari。',
+  ],
+  'insecure-page': [
+    'This page is not secure, so the browser keeps the microphone closed.',
+    'Open the page with https:// or on localhost.',
+    '此页面不安全，浏览器不允许使用麦克风。',
+    '请用 https:// 或在 localhost 上打开页面。',
+  ],
+  'microphone-refused': [
+    'The microphone is not allowed for this page.',
+    'Click the icon beside the address, allow the microphone, and try again.',
+    '此页面未获准使用麦克风。',
+    '请点击地址栏旁的图标，允许麦克风，然后重试。',
+  ],
+  'microphone-missing': [
+    'No microphone was found.',
+    'Plug in a microphone or headset and try again.',
+    '未找到麦克风。',
+    '请插入麦克风或耳机后重试。',
+  ],
+  'microphone-busy': [
+    'The microphone could not be opened.',
+    'Close other programs that use it, or plug it in again.',
+    '无法打开麦克风。',
+    '请关闭占用麦克风的程序，或重新插拔。',
+  ],
+  'wrong-password': [
+    'The user name or password is wrong.',
+    'Check both and sign in again.',
+    '用户名或密码错误。',
+    '请检查后重新登录。',
+  ],
+  'server-unreachable': [
+    'The phone server cannot be reached.',
+    "Check the network and the server's address. If its certificate is self-signed, open the server's https:// page once and accept it.",
+    '无法连接电话服务器。',
+    '请检查网络和服务器地址。若使用自签名证书，请先打开服务器的 https:// 页面并接受证书。',
+  ],
+  'registration-refused': [
+    'The server does not accept this account.',
+    'Check the address, or ask your administrator.',
+    '服务器拒绝了此账号。',
+    '请检查账号地址，或联系管理员。',
+  ],
+  busy: ['The line is busy.', 'Try again later.', '对方正忙。', '请稍后再试。'],
+  'no-answer': ['Nobody answered.', 'Try again later.', '无人接听。', '请稍后再试。'],
+  declined: [
+    'The call was declined.',
+    'Try again later, or ask whether you may call this number.',
+    '通话被拒绝。',
+    '请稍后再试，或确认是否有权拨打此号码。',
+  ],
+  'not-found': ['There is no such number.', 'Check the number.', '号码不存在。', '请检查号码。'],
+  unavailable: ['The number is not available now.', 'Try again later.', '对方暂时无法接通。', '请稍后再试。'],
+  'not-acceptable': [
+    'Both sides have no audio format in common.',
+    'Ask your administrator to check the codecs.',
+    '双方没有共同的音频格式。',
+    '请联系管理员检查编解码设置。',
+  ],
+  'media-failed': [
+    'The audio connection failed.',
+    'Check the network and firewall (UDP to the server), and call again.',
+    '音频连接失败。',
+    '请检查网络和防火墙（到服务器的 UDP），然后重新呼叫。',
+  ],
+  'connection-lost': [
+    'The connection to the server was lost.',
+    'Check the network and call again.',
+    '与服务器的连接已断开。',
+    '请检查网络后重新呼叫。',
+  ],
+  'server-error': [
+    'The server could not handle the request.',
+    'Try again later, or tell your administrator.',
+    '服务器无法处理请求。',
+    '请稍后再试，或联系管理员。',
+  ],
+  cancelled: ['The call ended before it was answered.', 'Call again.', '通话在接听前已结束。', '请重新呼叫。'],
+  stopped: ['The phone is off.', 'Sign in first.', '电话未启动。', '请先登录。'],
+  misuse: ['This is not possible now.', 'See the cause.', '当前无法执行此操作。', '请查看原因。'],
+}
+
+/** One failure with its texts. `status`: the SIP response's, or 0. */
+export function failure(reason: FailureReason, cause?: unknown, status = 0): Failure {
+  const [en, enRemedy, zh, zhRemedy] = texts[reason]
+  return {
+    reason,
+    message: { en, zh },
+    remedy: { en: enRemedy, zh: zhRemedy },
+    status,
+    ...(cause === undefined ? {} : { cause }),
+  }
+}
+
+/** What promises of the SDK reject with; `message` is the failure's English text. */
+export class PhoneError extends Error implements PhoneErrorShape {
+  override readonly name = 'PhoneError'
+  readonly failure: Failure
+  constructor(what: Failure) {
+    super(what.message.en, { cause: what.cause })
+    this.failure = what
+  }
+}
+
+export function phoneError(reason: FailureReason, cause?: unknown): PhoneError {
+  return new PhoneError(failure(reason, cause))
+}
+
+/** The failure inside an error of ours; anything else is taken for `otherwise`. */
+export function failureOf(error: unknown, otherwise: FailureReason): Failure {
+  return error instanceof PhoneError ? error.failure : failure(otherwise, error)
+}
+
+const callReasons: Readonly<Record<number, FailureReason>> = {
+  401: 'wrong-password',
+  407: 'wrong-password',
+  403: 'declined',
+  404: 'not-found',
+  408: 'no-answer',
+  410: 'not-found',
+  415: 'not-acceptable',
+  416: 'not-found',
+  484: 'not-found',
+  485: 'not-found',
+  486: 'busy',
+  487: 'no-answer',
+  488: 'not-acceptable',
+  600: 'busy',
+  603: 'declined',
+  604: 'not-found',
+  606: 'not-acceptable',
+  607: 'declined',
+  608: 'declined',
+}
+
+/**
+ * Why an outgoing call was refused. 480 comes both for a person who let it ring and for one whose phones are off: only
+ * whether it `rang` tells them apart (RFC 3261 21.4.18).
+ */
+export function callReason(status: number, rang: boolean): FailureReason {
+  if (status === 480) return rang ? 'no-answer' : 'unavailable'
+  return callReasons[status] ?? (status >= 500 && status < 600 ? 'server-error' : 'unavailable')
+}
+
+/** Why a REGISTER was refused. A server that lost its credentials' owner says 403, one that cannot count him says 404. */
+export function registerReason(status: number): FailureReason {
+  if (status === 401 || status === 403 || status === 407) return 'wrong-password'
+  return status >= 500 && status < 600 ? 'server-error' : 'registration-refused'
+}
+
+const mediaReasons: Readonly<Record<string, FailureReason>> = {
+  NotAllowedError: 'microphone-refused',
+  SecurityError: 'microphone-refused',
+  NotFoundError: 'microphone-missing',
+  OverconstrainedError: 'microphone-missing',
+}
+
+/** Why getUserMedia rejected, by the DOMException's name (W3C Media Capture 10.2). */
+export function microphoneReason(error: unknown): FailureReason {
+  return mediaReasons[(error as { name?: string } | undefined)?.name ?? ''] ?? 'microphone-busy'
+}

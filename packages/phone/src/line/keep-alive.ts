@@ -1,0 +1,33 @@
+/** RFC 5626 3.5.1 on a WebSocket: CRLF CRLF goes out, CRLF comes back. */
+import type { Platform } from '../platform.ts'
+
+const interval = 25_000
+const patience = 10_000
+
+export interface KeepAlive {
+  /** The peer sent something; `pong` where it was the answer to a ping. */
+  heard(pong: boolean): void
+  stop(): void
+}
+
+/**
+ * Pings at once and every 25 s. A silence of 10 s after a ping is a dead path only with a server that has answered one
+ * before: some ignore CRLF.
+ */
+export function keepAlive(platform: Platform, ping: () => void, dead: () => void): KeepAlive {
+  let answers = false
+  let cancel: () => void = () => {}
+  const beat = (): void => {
+    ping()
+    cancel = platform.later(answers ? dead : beat, answers ? patience : interval)
+  }
+  beat()
+  return {
+    heard(pong) {
+      answers ||= pong
+      cancel()
+      cancel = platform.later(beat, interval)
+    },
+    stop: () => cancel(),
+  }
+}

@@ -1,0 +1,171 @@
+/** Being reachable: connected and registered, and again after every loss. One per `Phone.start()`. */
+import type { Effect, Flow, Registration, RegistrationState, SipResponse } from '@offhook/sip'
+import { partsOf } from '../address.ts'
+import type { Driver } from '../driver.ts'
+import { failure, registerReason } from '../failures.ts'
+import type { Platform } from '../platform.ts'
+import { randomToken } from '../random.ts'
+import type { Failure, PhoneOptions, PhoneState } from '../types.ts'
+import { Connection, serverUrl } from './connection.ts'
+import { instanceId } from './instance.ts'
+
+export interface LineEvents {
+  state(state: PhoneState): void
+  /** A new flow is up; nothing is registered on it yet. */
+  moved(flow: Flow): void
+  lost(): void
+}
+
+/** Milliseconds stop() waits for the server to confirm that the binding is gone. */
+const farewell = 2_000
+
+export class Line {
+  /** Where requests inside dialogs shall reach us, as in a Contact header. */
+  readonly contact: string
+  /** The server's ICE finds us without candidates in the SDP: offers need not wait for them. */
+  trickles = false
+  readonly #platform: Platform
+  readonly #driver: Driver
+  readonly #options: PhoneOptions
+  readonly #events: LineEvents
+  readonly #connection: Connection
+  #registration: Registration | undefined
+  #wasRegistered = false
+  #stopOnline: (() => void) | undefined
+  #gone: (() => void) | undefined
+
+  /** Throws TypeError where `options.server` is no address. */
+  constructor(platform: Platform, driver: Driver, options: PhoneOptions, events: LineEvents) {
+    this.#platform = platform
+    this.#driver = driver
+    this.#options = options
+    this.#events = events
+    this.#connection = new Connection(platform, serverUrl(options.server, platform.page), {
+      up: (flow) => this.#up(flow),
+      received: (flow, data) => driver.apply(driver.ua.receive(flow, data, driver.now())),
+      down: (flow, cause) => this.#down(flow, cause),
+    })
+    // transport=ws for wss too: the scheme of the page's connection is not the SIP URI's business (RFC 7118 5.2).
+    this.contact = `<sip:${randomToken(platform, 8)}@${this.#connection.host};transport=ws>`
+  }
+
+  get flow(): Flow | undefined {
+    return this.#connection.flow
+  }
+
+  open(): void {
+    this.#stopOnline ??= this.#platform.onOnline(() => this.#connection.hurry())
+    this.#events.state({ name: 'connecting' })
+    this.#connection.open()
+  }
+
+  /** Removes the binding, as far as the server answers in time, and closes. */
+  async close(): Promise<void> {
+    const registration = this.#registration
+    if (registration?.state.name === 'registered' && this.flow) {
+      await new Promise<void>((resolve) => {
+        this.#gone = resolve
+        this.#platform.later(resolve, farewell)
+        this.#driver.apply(registration.end(this.#driver.now()))
+      })
+    }
+    this.#shut()
+  }
+
+  handle(effect: Effect): void {
+    if (effect.type === 'transmit') this.#connection.send(effect.flow, effect.data)
+    else if (effect.type === 'pong') this.#connection.pong()
+    else if (effect.type === 'close') this.#connection.drop(effect.reason)
+    else if (effect.type === 'registration' && effect.registration === this.#registration)
+      this.#registered(effect.state)
+  }
+
+  #up(flow: Flow): void {
+    this.#events.moved(flow)
+    const { aor, password, username, expires } = this.#options
+    const now = this.#driver.now()
+    const { contact } = this
+    if (this.#registration) {
+      this.#driver.apply(this.#registration.refresh(now, { flow, contact }))
+      return
+    }
+    const { user, domain } = partsOf(aor)
+    const { registration, effects } = this.#driver.ua.register(
+      {
+        flow,
+        contact,
+        aor,
+        registrar: `sip:${domain}`,
+        instanceId: instanceId(this.#platform, aor, this.#options.instanceId),
+        regId: 1,
+        ...(expires === undefined ? {} : { expires }),
+        ...(password === undefined ? {} : { credentials: { username: username ?? user, password } }),
+      },
+      now,
+    )
+    this.#registration = registration
+    this.#driver.apply(effects)
+  }
+
+  #registered(state: RegistrationState): void {
+    if (state.name === 'registered') {
+      this.#wasRegistered = true
+      this.#connection.well()
+      this.#learn(state.response)
+      this.#events.state({ name: 'registered' })
+    } else if (state.name === 'ended') {
+      this.#gone?.()
+    } else if (state.name === 'failed' && !this.#gone) {
+      const { response } = state
+      // A silent server, or one that is overloaded or starting: both may pass, a wrong password does not.
+      const passing = !response || response.status >= 500 || response.status === 408
+      const what = response
+        ? failure(registerReason(response.status), response, response.status)
+        : failure('server-unreachable', state.cause)
+      if (!passing || !this.#wasRegistered) this.#fail(what)
+      else if (state.cause !== 'transport')
+        this.#again(what, (Number.parseInt(response?.get('Retry-After') ?? '', 10) || 0) * 1000)
+    }
+  }
+
+  #learn(response: SipResponse): void {
+    this.trickles ||=
+      response.values('Supported').includes('trickle-ice') || /ice-lite/.test(response.lines('Feature-Caps').join())
+  }
+
+  #down(flow: Flow | undefined, cause: unknown): void {
+    if (this.#gone) {
+      this.#gone()
+      return
+    }
+    const again = this.#wasRegistered
+    const what = failure(again ? 'connection-lost' : 'server-unreachable', cause)
+    if (again) this.#again(what, 0, flow)
+    else this.#fail(what, flow)
+  }
+
+  #again(what: Failure, atLeast = 0, flow = this.flow): void {
+    this.#connection.close()
+    this.#events.state({ name: 'reconnecting', failure: what })
+    this.#connection.openLater(atLeast)
+    this.#leave(flow)
+  }
+
+  #fail(what: Failure, flow = this.flow): void {
+    this.#shut()
+    this.#events.state({ name: 'failed', failure: what })
+    this.#leave(flow)
+  }
+
+  #leave(flow: Flow | undefined): void {
+    if (!flow) return
+    this.#events.lost()
+    this.#driver.apply(this.#driver.ua.flowClosed(flow, this.#driver.now()))
+  }
+
+  #shut(): void {
+    this.#stopOnline?.()
+    this.#registration = undefined
+    this.#connection.close()
+  }
+}

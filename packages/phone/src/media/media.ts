@@ -1,0 +1,162 @@
+/** One call's microphone, peer connection and remote sound. */
+import { microphoneReason, phoneError } from '../failures.ts'
+import type { Platform } from '../platform.ts'
+import { gathered } from './gather.ts'
+
+export interface MediaOptions {
+  readonly iceServers: RTCIceServer[]
+  /** Milliseconds, see `gathered`. */
+  readonly gatherBudget: number
+}
+
+export interface MediaEvents {
+  remote(stream: MediaStream): void
+  connected(): void
+  /** ICE or DTLS did not come up, or broke for good. */
+  failed(): void
+}
+
+export class Media {
+  readonly #platform: Platform
+  readonly #options: MediaOptions
+  readonly #events: MediaEvents
+  #pc: RTCPeerConnection | undefined
+  #local: MediaStream | undefined
+  #muted = false
+  /** The last answer as it came: remoteDescription is the browser's own print of it. */
+  #taken = ''
+  #closed = false
+
+  constructor(platform: Platform, options: MediaOptions, events: MediaEvents) {
+    this.#platform = platform
+    this.#options = options
+    this.#events = events
+  }
+
+  get peerConnection(): RTCPeerConnection | undefined {
+    return this.#pc
+  }
+
+  get localStream(): MediaStream | undefined {
+    return this.#local
+  }
+
+  /** The microphone is ours and the peer connection is there. May be called again after it rejected with PhoneError. */
+  async open(constraints: true | MediaTrackConstraints): Promise<void> {
+    const { secure, webrtc } = this.#platform
+    if (!secure) throw phoneError('insecure-page')
+    if (!webrtc) throw phoneError('no-webrtc')
+    const stream = await this.#platform.capture({ audio: constraints }).catch((error: unknown) => {
+      throw phoneError(microphoneReason(error), error)
+    })
+    this.#local = stream
+    if (this.#closed) {
+      // Hung up while the browser asked: no light may stay on.
+      this.#silence()
+      throw phoneError('misuse', 'closed')
+    }
+    this.setMuted(this.#muted)
+    const pc = this.#connect()
+    for (const track of stream.getTracks()) pc.addTrack(track, stream)
+  }
+
+  #connect(): RTCPeerConnection {
+    const pc = this.#platform.peer({
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      iceServers: this.#options.iceServers,
+    })
+    this.#pc = pc
+    pc.ontrack = ({ track, streams }) => this.#events.remote(streams[0] ?? this.#platform.stream(track))
+    pc.onconnectionstatechange = () => {
+      if (pc.connectionState === 'connected') this.#events.connected()
+      if (pc.connectionState === 'failed') this.#events.failed()
+    }
+    return pc
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted
+    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !muted
+  }
+
+  /** An offer's SDP; with `wait` its candidates are in it. */
+  async offer(wait: boolean, iceRestart = false): Promise<string> {
+    const pc = this.#open()
+    await pc.setLocalDescription(await pc.createOffer({ iceRestart }))
+    return this.#description(wait)
+  }
+
+  /** Takes an offer and makes the answer. */
+  async answer(offer: string): Promise<string> {
+    const pc = this.#open()
+    await pc.setRemoteDescription({ type: 'offer', sdp: offer })
+    await pc.setLocalDescription(await pc.createAnswer())
+    return this.#description(!isIceLite(offer))
+  }
+
+  /**
+   * Takes the answer to our offer. One that differs from the answer already taken (183 and 2xx of two forks) is applied to
+   * a fresh offer that nobody sees: the transports are the same.
+   */
+  async accept(answer: string): Promise<void> {
+    const pc = this.#open()
+    if (pc.signalingState === 'stable') {
+      if (this.#taken === answer) return
+      await pc.setLocalDescription(await pc.createOffer())
+    }
+    await pc.setRemoteDescription({ type: 'answer', sdp: answer })
+    this.#taken = answer
+  }
+
+  /** Back to what was agreed last, where an offer of either side came to nothing. */
+  async rollback(): Promise<void> {
+    const pc = this.#pc
+    if (pc?.signalingState === 'have-local-offer') await pc.setLocalDescription({ type: 'rollback' })
+    if (pc?.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' })
+  }
+
+  /** The far side does not send, or does not want to hear: we are on hold (RFC 3264 8.4). */
+  get heldRemotely(): boolean {
+    const direction = this.#pc?.getTransceivers()[0]?.currentDirection
+    return direction === 'recvonly' || direction === 'inactive'
+  }
+
+  get broken(): boolean {
+    return this.#pc?.connectionState === 'failed'
+  }
+
+  /** The sender of tones, where the far side takes telephone-events (RFC 4733). */
+  get toneSender(): RTCDTMFSender | undefined {
+    const dtmf = this.#pc?.getSenders()[0]?.dtmf
+    // Firefox has no canInsertDTMF in some versions.
+    if (!dtmf || dtmf.canInsertDTMF === false) return undefined
+    return /telephone-event/i.test(this.#pc?.remoteDescription?.sdp ?? '') ? dtmf : undefined
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#silence()
+    this.#pc?.close()
+  }
+
+  #silence(): void {
+    for (const track of this.#local?.getTracks() ?? []) track.stop()
+  }
+
+  #open(): RTCPeerConnection {
+    if (!this.#pc || this.#closed) throw phoneError('misuse', 'closed')
+    return this.#pc
+  }
+
+  async #description(wait: boolean): Promise<string> {
+    const pc = this.#open()
+    if (wait) await gathered(pc, this.#platform, this.#options.gatherBudget)
+    return this.#open().localDescription?.sdp ?? ''
+  }
+}
+
+/** An ICE-lite peer finds us by our checks: it needs no candidates of ours (RFC 8445 2.5). */
+export function isIceLite(sdp: string): boolean {
+  return /^a=ice-lite\s*$/m.test(sdp)
+}
