@@ -20,7 +20,7 @@ export const layers = {
   server: [
     'cli',
     'http',
-    'switch',
+    ['switch', 'requests'],
     ['auth', 'bindings', 'media'],
     'transport',
     'users',

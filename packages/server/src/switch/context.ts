@@ -1,6 +1,6 @@
 import type { MediaEngine, Service } from '@offhook/media'
-import type { Binding, Flow, Reply, SipRequest, UserAgent } from '@offhook/sip'
-import type { DirectoryUser } from '../auth/index.ts'
+import type { Binding, Flow, SipRequest, UserAgent } from '@offhook/sip'
+import type { DirectoryUser, Identity } from '../auth/index.ts'
 import type { SipEndpoint } from '../transport/index.ts'
 
 export interface Log {
@@ -9,10 +9,6 @@ export interface Log {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
-
-export type Identity =
-  | { readonly kind: 'user'; readonly user: DirectoryUser }
-  | { readonly kind: 'refused'; readonly reply: Reply }
 
 /** All that a call needs of the rest of the server. */
 export interface SwitchContext {

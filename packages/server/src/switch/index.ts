@@ -1,2 +1,2 @@
-export type { Identity, Log, SwitchContext } from './context.ts'
+export type { Log, SwitchContext } from './context.ts'
 export { Switch } from './switch.ts'

@@ -1,0 +1,1 @@
+export { answerRequest, type RequestContext } from './answer-request.ts'
