@@ -1,4 +1,4 @@
-import { canonical } from './names.ts'
+import { readLength } from './length.ts'
 import { type Limits, scan } from './scan.ts'
 import type { Malformed } from './types.ts'
 import { decode } from './utf8.ts'
@@ -105,11 +105,8 @@ function contentLength(head: string, limits: Limits): number | string {
   const start = head.search(/[^\r\n]/)
   const table = scan(head, head.indexOf('\n', start) + 1, limits)
   if (typeof table === 'string') return table
-  for (let i = 0; i < table.at.length; i += 4) {
-    if (canonical(head.slice(table.at[i], table.at[i + 1])) !== 'content-length') continue
-    const value = head.slice(table.at[i + 2], table.at[i + 3])
-    return /^\d{1,9}$/.test(value) ? Number(value) : 'Content-Length: no number'
-  }
+  if (table.repeated === 'content-length') return 'Content-Length: more than one'
+  if (table.contentLength >= 0) return readLength(head, table)
   return 'Content-Length: missing on a stream'
 }
 

@@ -1,14 +1,17 @@
 /** Calls `each` with the bounds of every value of a list, split at commas outside quotes and angle brackets. */
 export function eachValue(s: string, start: number, end: number, each: (start: number, end: number) => void): void {
   while (start < end) {
-    const comma = valueEnd(s, start, end)
+    const comma = itemEnd(s, start, end)
     each(start, comma)
     start = comma + 1
   }
 }
 
 /** Where the value that starts at `at` ends: at its comma or at `end`. */
-export function valueEnd(s: string, at: number, end: number): number {
+export function itemEnd(s: string, at: number, end: number): number {
+  // Most values are alone on their line.
+  const comma = s.indexOf(',', at)
+  if (comma < 0 || comma >= end) return end
   let depth = false
   for (let i = at; i < end; i++) {
     const code = s.charCodeAt(i)

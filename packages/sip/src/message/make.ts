@@ -4,6 +4,7 @@ import { canonical } from './names.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
 import { bodyLength, checkText, checkToken, printLine } from './rewrite.ts'
+import type { Source } from './source.ts'
 import type { Body, HeaderField, RequestInit, ResponseInit, SipRequest, SipResponse } from './types.ts'
 import { printUri } from './uri.ts'
 
@@ -26,13 +27,13 @@ export function makeResponse(init: ResponseInit): SipResponse {
   return new Response(status, reason, build(line, init.headers, init.body))
 }
 
-function build(line: string, headers: readonly HeaderField[], body: Body | undefined) {
+function build(line: string, headers: readonly HeaderField[], body: Body | undefined): Source {
   let text = line
   for (const [name, value] of headers) {
     if (canonical(name) !== 'content-length') text += printLine(name, value)
   }
   text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
-  return body === undefined ? { text, start: line.length } : { text, start: line.length, body }
+  return { text, start: line.length, table: undefined, raw: undefined, length: undefined, body }
 }
 
 /**

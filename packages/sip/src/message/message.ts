@@ -1,29 +1,16 @@
+import { readCSeq } from './cseq.ts'
 import { MalformedHeader } from './errors.ts'
-import { eachValue, splitList, valueEnd } from './list.ts'
+import { itemEnd, splitList } from './list.ts'
 import { readNameAddr } from './name-addr.ts'
 import { canonical, isName } from './names.ts'
 import { rewrite } from './rewrite.ts'
 import { scan, type Table } from './scan.ts'
+import { readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
 import type { Body, CSeq, HeaderField, MessageBase, NameAddr, Via } from './types.ts'
-import { decode, encode } from './utf8.ts'
+import { decode } from './utf8.ts'
 import { readVia } from './via.ts'
 
-export const MAX_CSEQ = 0x7fff_ffff
-
-/** What a message is made from: the text with its headers, and where its body is. */
-export interface Source {
-  /** Start line, headers, blank line, and for a parsed message the body. */
-  readonly text: string
-  /** Where the header lines start. */
-  readonly start: number
-  readonly table?: Table
-  /** A parsed message as it came. */
-  readonly raw?: Uint8Array | string
-  /** Bytes of the body, of a parsed message with a Content-Length. */
-  readonly length?: number
-  /** The body of a message that was built. */
-  readonly body?: Body
-}
+type Reader<T> = (s: string, start: number, end: number) => T | undefined
 
 /** The lazy reader behind requests and responses; see `MessageBase`. */
 export abstract class Message implements MessageBase {
@@ -43,6 +30,7 @@ export abstract class Message implements MessageBase {
     this.#table = source.table
   }
 
+  /** For this package alone. */
   get table(): Table {
     if (this.#table === undefined) {
       const table = scan(this.source.text, this.source.start, { headers: 1e6, line: 1e9 })
@@ -52,30 +40,32 @@ export abstract class Message implements MessageBase {
     return this.#table
   }
 
-  /** The index into the table of the first line of this canonical name from `from` on, or -1. */
+  /** The table's index of the first line of this canonical name from `from` on, or -1. */
   find(name: string, from = 0): number {
     const { text } = this.source
-    const { at } = this.table
-    for (let i = from; i < at.length; i += 4) if (isName(text, at[i] ?? 0, at[i + 1] ?? 0, name)) return i
+    const { lines } = this.table
+    for (let i = from; i + 2 < lines.length; i += 2) if (isName(text, lines[i] ?? 0, lines[i + 1] ?? 0, name)) return i
     return -1
   }
 
-  /** The unfolded value of the line at this index. */
-  value(index: number): string {
-    const { at, folded } = this.table
-    const value = this.source.text.slice(at[index + 2], at[index + 3])
-    return folded && value.includes('\n') ? value.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : value
+  /** The value of the line at this index of the table, fit to be printed. */
+  value(line: number): string {
+    const { text } = this.source
+    const { lines } = this.table
+    const start = valueStart(text, lines, line)
+    const value = text.slice(start, valueEnd(text, lines, line, start))
+    return value.includes('\r') || value.includes('\n') || value.includes('\0') ? unfold(value) : value
   }
 
   get(name: string): string | undefined {
-    const index = this.find(canonical(name))
-    return index < 0 ? undefined : this.value(index)
+    const line = this.find(canonical(name))
+    return line < 0 ? undefined : this.value(line)
   }
 
   lines(name: string): readonly string[] {
     const out: string[] = []
     const wanted = canonical(name)
-    for (let i = this.find(wanted); i >= 0; i = this.find(wanted, i + 4)) out.push(this.value(i))
+    for (let i = this.find(wanted); i >= 0; i = this.find(wanted, i + 2)) out.push(this.value(i))
     return out
   }
 
@@ -88,74 +78,71 @@ export abstract class Message implements MessageBase {
   }
 
   get headers(): readonly HeaderField[] {
-    const { at } = this.table
+    const { lines } = this.table
     const out: HeaderField[] = []
-    for (let i = 0; i < at.length; i += 4) out.push([this.source.text.slice(at[i], at[i + 1]), this.value(i)])
+    for (let i = 0; i + 2 < lines.length; i += 2) {
+      const name = this.source.text.slice(lines[i], lines[i + 1])
+      if (name !== '') out.push([name, this.value(i)])
+    }
     return out
   }
 
-  #must(name: string): string {
-    const value = this.get(name)
-    if (value === undefined || value === '') throw new MalformedHeader(name, 'missing')
+  /** Reads the line at this index in place where it can. */
+  #read<T>(header: string, line: number, read: Reader<T>, first = false): T {
+    if (line < 0) throw new MalformedHeader(header, 'missing')
+    const { text } = this.source
+    const { lines, folded } = this.table
+    let s = text
+    let start = valueStart(text, lines, line)
+    let end = valueEnd(text, lines, line, start)
+    const odd = folded || s.indexOf('\r', start) < end
+    if (odd) {
+      s = this.value(line)
+      start = 0
+      end = s.length
+    }
+    if (start >= end) throw new MalformedHeader(header, 'missing')
+    const value = read(s, start, first ? itemEnd(s, start, end) : end)
+    if (value === undefined) throw new MalformedHeader(header, 'not understood')
     return value
   }
 
   get via(): Via {
-    if (this.#via === undefined) {
-      const value = this.#must('Via')
-      this.#via = readVia(value, 0, valueEnd(value, 0, value.length))
-      if (this.#via === undefined) throw new MalformedHeader('Via', 'not understood')
-    }
+    this.#via ??= this.#read('Via', this.table.via, readVia, true)
     return this.#via
   }
 
   get from(): NameAddr {
-    this.#from ??= this.#address('From')
+    this.#from ??= this.#read('From', this.table.from, readNameAddr)
     return this.#from
   }
 
   get to(): NameAddr {
-    this.#to ??= this.#address('To')
+    this.#to ??= this.#read('To', this.table.to, readNameAddr)
     return this.#to
   }
 
-  #address(name: string): NameAddr {
-    const value = this.#must(name)
-    const address = readNameAddr(value, 0, value.length)
-    if (address === undefined) throw new MalformedHeader(name, 'not understood')
-    return address
-  }
-
   get callId(): string {
-    this.#callId ??= this.#must('Call-ID')
+    this.#callId ??= this.#read('Call-ID', this.table.callId, slice)
     return this.#callId
   }
 
   get cseq(): CSeq {
-    if (this.#cseq === undefined) {
-      const value = this.#must('CSeq')
-      const parts = /^(\d+)\s+([\w\-.!%*+`'~]+)$/.exec(value)
-      const seq = Number(parts?.[1])
-      if (parts === null || !(seq <= MAX_CSEQ)) throw new MalformedHeader('CSeq', 'not understood')
-      this.#cseq = { seq, method: parts[2] ?? '' }
-    }
+    this.#cseq ??= this.#read('CSeq', this.table.cseq, readCSeq)
     return this.#cseq
   }
 
   get contacts(): readonly NameAddr[] {
-    if (this.#contacts === undefined) {
-      const found: NameAddr[] = []
-      for (const line of this.lines('contact')) {
-        if (line === '*') continue
-        eachValue(line, 0, line.length, (start, end) => {
-          const address = readNameAddr(line, start, end)
-          if (address !== undefined) found.push(address)
-          else if (line.slice(start, end).trim() !== '') throw new MalformedHeader('Contact', 'not understood')
-        })
-      }
-      this.#contacts = found
-    }
+    this.#contacts ??= this.#readContacts()
     return this.#contacts
+  }
+
+  #readContacts(): NameAddr[] {
+    const out: NameAddr[] = []
+    for (let line = this.table.contact; line >= 0; line = this.find('contact', line + 2)) {
+      this.#read('Contact', line, (s, start, end) => (readAddresses(s, start, end, out) ? out : undefined))
+    }
+    return out
   }
 
   get isStar(): boolean {
@@ -163,21 +150,18 @@ export abstract class Message implements MessageBase {
   }
 
   get body(): Uint8Array {
-    this.#body ??= readBody(this.source, this.table)
+    this.#body ??= readBody(this.source, this.table.body)
     return this.#body
   }
 
-  /** Whether a parsed message can be printed as it came: with a Content-Length that is right. */
-  get isWhole(): boolean {
-    const { raw, length, start, text } = this.source
-    if (raw === undefined || length === undefined) return false
-    if (typeof raw !== 'string' && text.length === raw.length)
-      return start === 0 || raw.length === this.table.body + length
-    return false
-  }
-
   get text(): string {
-    return typeof this.source.body === 'string' ? this.source.body : decode(this.body)
+    const { body, raw, text, length } = this.source
+    if (typeof body === 'string') return body
+    const start = this.table.body
+    if (typeof raw === 'string' ? length === undefined : text.length === raw?.length) {
+      return text.slice(start, length === undefined ? undefined : start + length)
+    }
+    return decode(this.body)
   }
 
   with(changes: Readonly<Record<string, string | readonly string[] | undefined>>, body?: Body): this {
@@ -188,10 +172,18 @@ export abstract class Message implements MessageBase {
   abstract rebuilt(source: Source): Message
 }
 
-function readBody({ raw, text, length, body }: Source, table: Table): Uint8Array {
-  if (raw === undefined) return body === undefined ? new Uint8Array(0) : typeof body === 'string' ? encode(body) : body
-  if (typeof raw === 'string') return encode(raw.slice(table.body)).subarray(0, length)
-  // UTF-8 text is as long as its bytes only when each is one, and then the offsets are the same.
-  const start = text.length === raw.length ? table.body : encode(text.slice(0, table.body)).length
-  return raw.subarray(start, length === undefined ? raw.length : start + length)
+function slice(s: string, start: number, end: number): string {
+  return s.slice(start, end)
+}
+
+function readAddresses(s: string, start: number, end: number, out: NameAddr[]): boolean {
+  if (end - start === 1 && s.charCodeAt(start) === 42) return true
+  while (start < end) {
+    const comma = itemEnd(s, start, end)
+    const address = readNameAddr(s, start, comma)
+    if (address !== undefined) out.push(address)
+    else if (s.slice(start, comma).trim() !== '') return false
+    start = comma + 1
+  }
+  return true
 }

@@ -1,12 +1,14 @@
 import { Message } from './message.ts'
+import { hasStray } from './scan.ts'
+import { byteOffset } from './source.ts'
 import type { SipMessage } from './types.ts'
-import { encode } from './utf8.ts'
+import { byteLength, encode } from './utf8.ts'
 
 /** The message as it goes over UDP, TCP and TLS; Content-Length is always there and right. */
 export function printMessage(message: SipMessage): Uint8Array {
-  const { source } = complete(message)
-  const { body, raw, text } = source
-  if (raw !== undefined) return typeof raw === 'string' ? encode(text) : raw.subarray(0, raw.length)
+  const whole = complete(message)
+  const { body, raw, text } = whole.source
+  if (raw !== undefined) return typeof raw === 'string' ? encode(text) : raw
   if (body === undefined || typeof body === 'string') return encode(text + (body ?? ''))
   const head = encode(text)
   const out = new Uint8Array(head.length + body.length)
@@ -15,14 +17,21 @@ export function printMessage(message: SipMessage): Uint8Array {
   return out
 }
 
-/** The message as it goes into a WebSocket text frame. A body that is no UTF-8 loses its odd bytes: send bytes then. */
+/** The message as it goes into a WebSocket text frame. Bytes that are no UTF-8 get lost there: send bytes then. */
 export function printText(message: SipMessage): string {
-  const { source } = complete(message)
-  return source.raw === undefined ? source.text + message.text : source.text
+  const whole = complete(message)
+  return whole.source.raw === undefined ? whole.source.text + whole.text : whole.source.text
 }
 
+/** What came without Content-Length, with more bytes than it says, or with what must not be printed, is put right. */
 function complete(message: SipMessage): Message {
   if (!(message instanceof Message)) throw new Error('A message comes from parseMessage, makeRequest or makeResponse')
-  // What came without Content-Length, or with more bytes than it says, is put right.
-  return message.source.raw === undefined || message.isWhole ? message : message.with({})
+  return message.source.raw === undefined || isPrintable(message) ? message : message.with({})
+}
+
+function isPrintable({ source: { raw, text, length }, table }: Message): boolean {
+  if (raw === undefined || length === undefined || hasStray(text, table.body)) return false
+  const rest =
+    typeof raw === 'string' ? byteLength(text.slice(table.body)) : raw.length - byteOffset(raw, text, table.body)
+  return rest === length
 }

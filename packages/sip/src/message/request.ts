@@ -1,5 +1,6 @@
 import { MalformedHeader } from './errors.ts'
-import { Message, type Source } from './message.ts'
+import { Message } from './message.ts'
+import type { Source } from './source.ts'
 import type { SipRequest, SipResponse, Uri } from './types.ts'
 import { parseUri } from './uri.ts'
 

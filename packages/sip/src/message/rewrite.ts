@@ -1,6 +1,8 @@
 import { MisuseError } from './errors.ts'
-import type { Message, Source } from './message.ts'
+import type { Message } from './message.ts'
 import { canonical } from './names.ts'
+import { hasStray } from './scan.ts'
+import type { Source } from './source.ts'
 import type { Body } from './types.ts'
 import { byteLength } from './utf8.ts'
 
@@ -34,29 +36,38 @@ export function rewrite(
 ): Source {
   const { source, table } = message
   const { text } = source
-  const { at } = table
+  const { lines } = table
   const put = new Map<string, string>()
   for (const name of Object.keys(changes)) {
     const change = changes[name]
     const lines = change === undefined ? [] : typeof change === 'string' ? [change] : change
     put.set(canonical(name), lines.map((line) => printLine(pretty(name), line)).join(''))
   }
-  // The body's bytes, or its text where that is what we have and all of it counts.
   const content = body ?? source.body ?? message.body
   put.set('content-length', '')
+  const stray = hasStray(text, table.body)
   let out = text.slice(0, source.start)
-  for (let i = 0; i < at.length; i += 4) {
-    const name = canonical(text.slice(at[i], at[i + 1]))
-    const change = put.get(name)
-    if (change === undefined) out += `${text.slice(at[i], at[i + 3])}\r\n`
+  if (stray) out = `${out.replace(/[\r\n\0]+/g, ' ').trimEnd()}\r\n`
+  const start = out.length
+  for (let i = 0; i + 2 < lines.length; i += 2) {
+    const [from = 0, nameEnd = 0, to = 0] = lines.slice(i, i + 3)
+    if (nameEnd === from) continue
+    const name = text.slice(from, nameEnd)
+    const change = put.get(canonical(name))
+    if (change === undefined) out += stray ? printLine(name, message.value(i)) : withLineEnd(text.slice(from, to))
     else {
       out += change
-      put.set(name, '')
+      put.set(canonical(name), '')
     }
   }
-  for (const lines of put.values()) out += lines
+  for (const added of put.values()) out += added
   out += `Content-Length: ${bodyLength(content)}\r\n\r\n`
-  return { text: out, start: source.start, body: content }
+  return { text: out, start, table: undefined, raw: undefined, length: undefined, body: content }
+}
+
+/** The text of a line, folded or not, ending in CRLF. */
+function withLineEnd(line: string): string {
+  return line.endsWith('\r\n') ? line : `${line.replace(/[\r\n]+$/, '')}\r\n`
 }
 
 /** `call-id` as `Call-ID`, `via` as `Via`; a name that is not all lower case stays as it is. */

@@ -1,3 +1,5 @@
+import { isName } from './names.ts'
+
 export interface Limits {
   /** Bytes of a message; 65,536 by default. */
   readonly message?: number
@@ -7,57 +9,134 @@ export interface Limits {
   readonly line?: number
 }
 
-/** The header lines of a text, found but not read. */
-export interface Table {
-  /** Four numbers per line: where its name starts and ends, where its trimmed value starts and ends. */
-  readonly at: readonly number[]
-  /** Where the header lines end: at the blank line. */
-  readonly end: number
+/** The header lines of a text, found but not read; of the headers everyone needs also which line is their first. */
+export class Table {
+  /** Per line where it starts and where its name ends (at the start again when it is no header), then where all end. */
+  lines: readonly number[] = []
   /** Where the body starts. */
-  readonly body: number
+  body = 0
   /** Whether some line is folded. */
-  readonly folded: boolean
+  folded = false
+  via = -1
+  from = -1
+  to = -1
+  callId = -1
+  cseq = -1
+  contact = -1
+  contentLength = -1
+  /** A header that may stand once but stands again, or whose second line differs in length. */
+  repeated = ''
+
+  note(s: string, start: number, end: number, line: number): void {
+    let name = ''
+    switch (end - start) {
+      case 1:
+        name = LETTERS[s.charCodeAt(start) | 32] ?? ''
+        break
+      case 2:
+        name = 'to'
+        break
+      case 3:
+        name = 'via'
+        break
+      case 4:
+        name = (s.charCodeAt(start) | 32) === 102 ? 'from' : 'cseq'
+        break
+      case 7:
+        name = (s.charCodeAt(start + 1) | 32) === 97 ? 'call-id' : 'contact'
+        break
+      case 14:
+        name = 'content-length'
+    }
+    if (name === '' || !isName(s, start, end, name)) return
+    let first = line
+    switch (name) {
+      case 'via':
+        if (this.via < 0) this.via = line
+        return
+      case 'contact':
+        if (this.contact < 0) this.contact = line
+        return
+      case 'from':
+        if (this.from < 0) this.from = line
+        first = this.from
+        break
+      case 'to':
+        if (this.to < 0) this.to = line
+        first = this.to
+        break
+      case 'call-id':
+        if (this.callId < 0) this.callId = line
+        first = this.callId
+        break
+      case 'cseq':
+        if (this.cseq < 0) this.cseq = line
+        first = this.cseq
+        break
+      default:
+        if (this.contentLength < 0) this.contentLength = line
+        first = this.contentLength
+    }
+    if (first !== line) this.repeated = name
+  }
 }
 
-/** Finds the header lines from `at` on; says in words what is wrong with them. */
+/** Compact forms of the headers noted, by letter. */
+const LETTERS: Readonly<Record<number, string>> = {
+  102: 'from',
+  105: 'call-id',
+  108: 'content-length',
+  109: 'contact',
+  116: 'to',
+  118: 'via',
+}
+
+const token = new Uint8Array(128)
+for (const char of "-.!%*_+`'~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+  token[char.charCodeAt(0)] = 1
+
+const scratch: number[] = []
+
+/** Finds the header lines from `at` on; says in words which limit they break. A line that is no header costs itself only. */
 export function scan(s: string, at: number, limits: Limits = {}): Table | string {
-  const maxLines = (limits.headers ?? 200) * 4
+  const maxLines = (limits.headers ?? 200) * 2
   const maxLine = limits.line ?? 8192
   const length = s.length
-  const table: number[] = []
-  let folded = false
+  const table = new Table()
+  let count = 0
   for (;;) {
     const start = at
-    if (at >= length) return { at: table, end: length, body: length, folded }
-    let code = s.charCodeAt(at)
-    if (code === 10) return { at: table, end: start, body: at + 1, folded }
-    if (code === 13) {
-      if (s.charCodeAt(at + 1) !== 10) return 'Header: a carriage return alone'
-      return { at: table, end: start, body: at + 2, folded }
+    scratch[count] = start
+    if (at >= length) {
+      table.body = length
+      break
     }
-    while (at < length && code !== 58 && code > 32) code = s.charCodeAt(++at)
+    let code = s.charCodeAt(at)
+    if (code === 10 || (code === 13 && s.charCodeAt(at + 1) === 10)) {
+      table.body = code === 10 ? at + 1 : at + 2
+      break
+    }
+    if (count >= maxLines) return 'Header: too many lines'
+    while (token[code] === 1) code = s.charCodeAt(++at)
     const nameEnd = at
     while (code === 32 || code === 9) code = s.charCodeAt(++at)
-    if (code !== 58 || nameEnd === start) return 'Header: a line without a name'
-    at++
+    if (code === 58) {
+      scratch[count + 1] = nameEnd
+      table.note(s, start, nameEnd, count)
+    } else scratch[count + 1] = start
+    count += 2
     // To the line end which no blank follows.
     for (;;) {
       const feed = s.indexOf('\n', at)
       at = feed < 0 ? length : feed + 1
       code = s.charCodeAt(at)
-      if (at >= length || (code !== 32 && code !== 9)) break
-      folded = true
+      if (code !== 32 && code !== 9) break
+      table.folded = true
     }
     if (at - start > maxLine) return 'Header: a line too long'
-    let valueStart = nameEnd
-    while (s.charCodeAt(valueStart) !== 58) valueStart++
-    let valueEnd = at
-    valueStart++
-    while (valueStart < valueEnd && s.charCodeAt(valueStart) <= 32) valueStart++
-    while (valueEnd > valueStart && s.charCodeAt(valueEnd - 1) <= 32) valueEnd--
-    table.push(start, nameEnd, valueStart, valueEnd)
-    if (table.length > maxLines) return 'Header: too many lines'
   }
+  table.lines = scratch.slice(0, count + 1)
+  return table
 }
 
 /** Whether a NUL or a carriage return without line feed stands before `end`. Neither can be printed again. */

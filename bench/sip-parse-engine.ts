@@ -1,0 +1,90 @@
+// One parser's share of the sip-parse bench: `node sip-parse-engine.ts NAME` prints messages per CPU second.
+import { createRequire } from 'node:module'
+import { benchMessages } from './messages.ts'
+
+const WARM_UP = 5000
+const MEASURED = 3000
+
+/** Parses a message, touches six headers and returns something of each, so that nothing is optimised away. */
+type Engine = (text: string) => number
+
+const require = createRequire(import.meta.url)
+
+const engines: Record<string, () => Promise<Engine>> = {
+  offhook: async () => {
+    const { parseMessage } = await import('@offhook/sip')
+    return (text) => {
+      const message = parseMessage(text)
+      if (message.kind === 'malformed') throw new Error(message.reason)
+      const { via, from, to, cseq, contacts, callId } = message
+      const contact = contacts[0]?.uri.host.length ?? 0
+      return via.host.length + from.uri.host.length + to.uri.host.length + cseq.seq + contact + callId.length
+    }
+  },
+  sip: async () => {
+    const { parse } = require('sip/sip.js')
+    return (text) => {
+      const { via, from, to, cseq, contact, 'call-id': callId } = parse(text).headers
+      return (
+        via[0].host.length + from.uri.length + to.uri.length + cseq.seq + (contact?.[0].uri.length ?? 0) + callId.length
+      )
+    }
+  },
+  jssip: async () => {
+    const { parseMessage } = require('jssip/lib/Parser')
+    return (text) => {
+      const message = parseMessage(text, {})
+      const contact = message.hasHeader('contact') ? message.parseHeader('contact') : undefined
+      const { via, from, to, cseq, call_id: callId } = message
+      return (
+        via.host.length +
+        from.uri.host.length +
+        to.uri.host.length +
+        cseq +
+        (contact?.uri.host.length ?? 0) +
+        callId.length
+      )
+    }
+  },
+  'sip.js': async () => {
+    // @ts-expect-error -- the file has no types of its own
+    const { Parser } = await import('../node_modules/sip.js/lib/core/messages/parser.js')
+    const logger = { warn: console.error, error: console.error }
+    return (text) => {
+      const message = Parser.parseMessage(text, logger)
+      const contact = message.hasHeader('contact') ? message.parseHeader('contact') : undefined
+      const { via, from, to, cseq, callId } = message
+      return (
+        via.host.length +
+        from.uri.host.length +
+        to.uri.host.length +
+        cseq +
+        (contact?.uri.host.length ?? 0) +
+        callId.length
+      )
+    }
+  },
+}
+
+const load = engines[process.argv[2] ?? '']
+if (load === undefined) throw new Error(`one of: ${Object.keys(engines).join(', ')}`)
+const touch = await load()
+const texts = benchMessages()
+
+let sum = 0
+function runFor(ms: number): number {
+  const end = performance.now() + ms
+  let rounds = 0
+  while (performance.now() < end) {
+    for (let i = 0; i < 20; i++) for (const text of texts) sum += touch(text)
+    rounds += 20
+  }
+  return rounds * texts.length
+}
+
+runFor(Number(process.env.WARM_UP ?? WARM_UP))
+const before = process.cpuUsage()
+const parsed = runFor(Number(process.env.MEASURED ?? MEASURED))
+const { user, system } = process.cpuUsage(before)
+if (!Number.isFinite(sum)) throw new Error('a header was not read')
+console.log(parsed / ((user + system) / 1e6))

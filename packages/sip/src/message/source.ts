@@ -1,0 +1,54 @@
+import type { Table } from './scan.ts'
+import type { Body } from './types.ts'
+import { encode } from './utf8.ts'
+
+/** What a message is read from: the text with its headers, and where its body is. */
+export interface Source {
+  /** Start line, headers, blank line, and for a parsed message the body. */
+  readonly text: string
+  /** Where the header lines start. */
+  readonly start: number
+  /** A message that was built is scanned when first touched. */
+  readonly table: Table | undefined
+  /** A parsed message as it came. */
+  readonly raw: Uint8Array | string | undefined
+  /** Bytes of the body, of a parsed message with a Content-Length. */
+  readonly length: number | undefined
+  /** The body of a message that was built. */
+  readonly body: Body | undefined
+}
+
+/** Where the value of the line at this index of the table starts. */
+export function valueStart(s: string, lines: readonly number[], line: number): number {
+  let at = lines[line + 1] ?? 0
+  while (s.charCodeAt(at) !== 58) at++
+  at++
+  while (s.charCodeAt(at) <= 32) at++
+  const end = lines[line + 2] ?? 0
+  return at < end ? at : end
+}
+
+/** Where it ends, without the blanks and the line end. */
+export function valueEnd(s: string, lines: readonly number[], line: number, start: number): number {
+  let end = lines[line + 2] ?? 0
+  while (end > start && s.charCodeAt(end - 1) <= 32) end--
+  return end
+}
+
+/** Folded lines joined by a blank; a NUL or a carriage return alone, which nobody may print, becomes a blank. */
+export function unfold(value: string): string {
+  return value.replace(/[ \t]*\r?\n[ \t]+/g, ' ').replace(/[\r\n\0]/g, ' ')
+}
+
+export function readBody({ raw, text, length, body }: Source, start: number): Uint8Array {
+  if (raw === undefined) return body === undefined ? new Uint8Array(0) : typeof body === 'string' ? encode(body) : body
+  if (typeof raw === 'string') return encode(raw.slice(start)).subarray(0, length)
+  const from = byteOffset(raw, text, start)
+  return raw.subarray(from, length === undefined ? raw.length : from + length)
+}
+
+/** The offset in bytes of a position in their text. */
+export function byteOffset(raw: Uint8Array, text: string, position: number): number {
+  // Text is as long as its bytes only when each byte is a character, and then positions are the same.
+  return text.length === raw.length ? position : encode(text.slice(0, position)).length
+}
