@@ -1,0 +1,125 @@
+/** As much of WebRTC and getUserMedia as the SDK's state handling can see. */
+
+export class FakeTrack {
+  readonly kind = 'audio'
+  enabled = true
+  readyState: 'live' | 'ended' = 'live'
+  stop(): void {
+    this.readyState = 'ended'
+  }
+}
+
+export class FakeStream {
+  readonly track = new FakeTrack()
+  getTracks(): FakeTrack[] {
+    return [this.track]
+  }
+  getAudioTracks(): FakeTrack[] {
+    return [this.track]
+  }
+}
+
+class FakeDtmf {
+  canInsertDTMF = true
+  ontonechange: ((event: { tone: string }) => void) | undefined
+  readonly inserted: string[] = []
+  insertDTMF(tones: string): void {
+    this.inserted.push(tones)
+    queueMicrotask(() => {
+      for (const tone of [...tones, '']) this.ontonechange?.({ tone })
+    })
+  }
+}
+
+let count = 0
+const mirrored: Readonly<Record<string, string>> = { sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
+
+/** Gathering ends only when the test says so (`gather`), where `slow` was set. */
+export class FakePeer extends EventTarget {
+  static all: FakePeer[] = []
+  static slow = false
+  signalingState: RTCSignalingState = 'stable'
+  connectionState: RTCPeerConnectionState = 'new'
+  iceGatheringState: RTCIceGatheringState = FakePeer.slow ? 'gathering' : 'complete'
+  localDescription: { sdp: string } | null = null
+  remoteDescription: { sdp: string } | null = null
+  ontrack: ((event: { track: FakeTrack; streams: FakeStream[] }) => void) | undefined
+  onconnectionstatechange: (() => void) | undefined
+  readonly configuration: RTCConfiguration
+  readonly sender = { track: undefined as FakeTrack | undefined, dtmf: new FakeDtmf() }
+  currentDirection = 'sendrecv'
+  restarts = 0
+
+  constructor(configuration: RTCConfiguration) {
+    super()
+    this.configuration = configuration
+    FakePeer.all.push(this)
+  }
+  addTrack(track: FakeTrack): void {
+    this.sender.track = track
+  }
+  getSenders(): object[] {
+    return [this.sender]
+  }
+  getTransceivers(): object[] {
+    return [{ currentDirection: this.currentDirection }]
+  }
+  async createOffer({ iceRestart }: RTCOfferOptions = {}): Promise<{ type: string; sdp: string }> {
+    if (iceRestart) this.restarts++
+    return { type: 'offer', sdp: fakeSdp(`offer ${++count}`) }
+  }
+  async createAnswer(): Promise<{ type: string; sdp: string }> {
+    return { type: 'answer', sdp: fakeSdp(`answer ${++count}`) }
+  }
+  async setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
+    this.#check()
+    const from = { offer: 'stable', answer: 'have-remote-offer', rollback: 'have-local-offer' }[description.type]
+    if (this.signalingState !== from) throw new DOMException(`local ${description.type}`, 'InvalidStateError')
+    this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable'
+    if (description.type !== 'rollback') this.localDescription = description
+  }
+  async setRemoteDescription(description: { type: string; sdp: string }): Promise<void> {
+    this.#check()
+    const from = { offer: 'stable', answer: 'have-local-offer', rollback: 'have-remote-offer' }[description.type]
+    if (this.signalingState !== from) throw new DOMException(`remote ${description.type}`, 'InvalidStateError')
+    if (description.type !== 'rollback' && !description.sdp.startsWith('v=0'))
+      throw new DOMException('sdp', 'OperationError')
+    this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable'
+    if (description.type === 'rollback') return
+    const first = !this.remoteDescription
+    this.remoteDescription = description
+    const [, direction = 'sendrecv'] = /^a=(sendonly|recvonly|inactive)/m.exec(description.sdp) ?? []
+    this.currentDirection = mirrored[direction] ?? 'sendrecv'
+    const stream = new FakeStream()
+    if (first) this.ontrack?.({ track: stream.track, streams: [stream] })
+  }
+  gather(state: 'candidate' | 'complete'): void {
+    if (state === 'complete') {
+      this.iceGatheringState = 'complete'
+      this.dispatchEvent(new Event('icegatheringstatechange'))
+    } else
+      this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: { candidate: 'candidate:1 1 udp 1' } }))
+  }
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state
+    this.onconnectionstatechange?.()
+  }
+  close(): void {
+    this.signalingState = 'closed'
+  }
+  #check(): void {
+    if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError')
+  }
+}
+
+export const fakeSdp = (name: string, ...lines: string[]): string =>
+  [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    `s=${name}`,
+    't=0 0',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 0 101',
+    'a=rtpmap:101 telephone-event/8000',
+    ...lines,
+    '',
+  ].join('\r\n')
