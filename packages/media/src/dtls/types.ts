@@ -1,0 +1,44 @@
+import type { Certificate } from './certificate.ts'
+
+/** SRTP_AES128_CM_HMAC_SHA1_80 (RFC 5764 4.1.2), which every browser has. */
+export const SRTP_AES128_CM_HMAC_SHA1_80 = 0x0001
+
+/** Protection profiles by their number in use_srtp. */
+export type SrtpProfile = typeof SRTP_AES128_CM_HMAC_SHA1_80
+
+export interface DtlsOptions {
+  readonly certificate: Certificate
+  /** Those we accept, best first. */
+  readonly profiles: readonly SrtpProfile[]
+  /** ms, of any clock that does not run backwards. */
+  readonly now: number
+  /** For hello randoms only; ephemeral keys and signatures draw their own. */
+  readonly random?: (bytes: number) => Buffer
+}
+
+/** Master keys and salts for SRTP (RFC 5764 4.2): `client…` is what the DTLS client sends with. */
+export interface SrtpKeys {
+  readonly clientKey: Buffer
+  readonly clientSalt: Buffer
+  readonly serverKey: Buffer
+  readonly serverSalt: Buffer
+}
+
+export type DtlsState = 'new' | 'handshake' | 'connected' | 'closed' | 'failed'
+
+export type DtlsEffect =
+  /** One datagram, at most 1200 bytes. */
+  | { readonly type: 'transmit'; readonly data: Buffer }
+  /** The peer holds the key of this certificate. Whether it is the promised one (a=fingerprint) is for the caller to say. */
+  | {
+      readonly type: 'connected'
+      readonly profile: number
+      readonly keys: SrtpKeys
+      /** SHA-256, upper-case hex with colons. */
+      readonly peerFingerprint: string
+      /** DER. */
+      readonly peerCertificate: Buffer
+    }
+  | { readonly type: 'failed'; readonly reason: string }
+  /** The peer has said goodbye. */
+  | { readonly type: 'closed' }
