@@ -1,3 +1,4 @@
+import { paramName } from './param-name.ts'
 import type { Params } from './types.ts'
 
 /** Inherits nothing, so that a parameter called `constructor` or `__proto__` is a parameter like any other. */
@@ -62,7 +63,7 @@ export function readParams(s: string, at: number, end: number): Params | undefin
       if (code === 34 || code === 44 || code === 60) return undefined
       at++
     }
-    const name = s.slice(start, at).toLowerCase()
+    const name = paramName(s, start, at)
     at = skipSpace(s, at, end)
     let value: string | true = true
     if (at < end && s.charCodeAt(at) === 61) {

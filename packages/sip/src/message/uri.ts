@@ -1,9 +1,10 @@
 import { percentDecode, percentEncode } from './escape.ts'
+import { portColon, readHost, readPort } from './host.ts'
+import { paramName } from './param-name.ts'
 import { NO_PARAMS, newParams } from './params.ts'
 import type { Params, Uri } from './types.ts'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/i
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i
 
 /** A SIP, SIPS or tel URI (RFC 3261 19.1, RFC 3966). Of another scheme all that follows the colon is `user`. */
 export function parseUri(text: string): Uri | undefined {
@@ -29,79 +30,66 @@ function readSipUri(s: string, scheme: string, start: number, end: number): Uri 
   let question = -1
   for (let i = start; i < end; i++) {
     const code = s.charCodeAt(i)
-    if (code === 64 && at < 0) {
+    if (code > 64) continue
+    if (code === 64) {
+      if (at >= 0) continue
       at = i
       semi = -1
       question = -1
-    } else if (code === 59 && semi < 0 && question < 0) semi = i
-    else if (code === 63 && question < 0) question = i
-    else if (code <= 32 || code === 60 || code === 62 || code === 34) return undefined
+    } else if (code === 59) {
+      if (semi < 0 && question < 0) semi = i
+    } else if (code === 63) {
+      if (question < 0) question = i
+    } else if (code <= 32 || code === 60 || code === 62 || code === 34) return undefined
   }
+  if (at === start) return undefined
   const hostStart = at < 0 ? start : at + 1
   const hostEnd = semi >= 0 ? semi : question >= 0 ? question : end
-  let user: string | undefined
-  let password: string | undefined
-  if (at >= 0) {
-    if (at === start) return undefined
-    const userinfo = s.slice(start, at)
-    const colon = userinfo.indexOf(':')
-    user = percentDecode(colon < 0 ? userinfo : userinfo.slice(0, colon))
-    if (colon >= 0) password = percentDecode(userinfo.slice(colon + 1))
+  const colon = portColon(s, hostStart, hostEnd)
+  const host = readHost(s, hostStart, colon < 0 ? hostEnd : colon)
+  if (host === undefined) return undefined
+  const port = colon < 0 ? undefined : readPort(s, colon + 1, hostEnd)
+  if (port === -1) return undefined
+  const params = semi < 0 ? NO_PARAMS : readUriParams(s, semi + 1, question >= 0 ? question : end, 59)
+  const headers = question < 0 ? NO_PARAMS : readUriParams(s, question + 1, end, 38)
+  if (at < 0) return port === undefined ? { scheme, host, params, headers } : { scheme, host, port, params, headers }
+  let userEnd = start
+  while (s.charCodeAt(userEnd) !== 58 && userEnd < at) userEnd++
+  const user = percentDecode(s.slice(start, userEnd))
+  if (userEnd < at) {
+    const password = percentDecode(s.slice(userEnd + 1, at))
+    return port === undefined
+      ? { scheme, user, password, host, params, headers }
+      : { scheme, user, password, host, port, params, headers }
   }
-  const place = readHostPort(s, hostStart, hostEnd)
-  if (place === undefined) return undefined
-  const paramsEnd = question >= 0 ? question : end
-  const params = semi < 0 ? NO_PARAMS : readUriParams(s, semi + 1, paramsEnd, ';')
-  const headers = question < 0 ? NO_PARAMS : readUriParams(s, question + 1, end, '&')
-  return {
-    scheme,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    host: place.host,
-    ...(place.port === undefined ? {} : { port: place.port }),
-    params,
-    headers,
-  }
+  return port === undefined ? { scheme, user, host, params, headers } : { scheme, user, host, port, params, headers }
 }
 
 function readTelUri(s: string, start: number, end: number): Uri | undefined {
   let semi = s.indexOf(';', start)
   if (semi < 0 || semi > end) semi = end
   if (semi === start) return undefined
-  const params = semi === end ? NO_PARAMS : readUriParams(s, semi + 1, end, ';')
+  const params = semi === end ? NO_PARAMS : readUriParams(s, semi + 1, end, 59)
   return { scheme: 'tel', user: percentDecode(s.slice(start, semi)), host: '', params, headers: NO_PARAMS }
 }
 
-/** `host`, `host:port`, `[v6]:port`. */
-export function readHostPort(
-  s: string,
-  start: number,
-  end: number,
-): { readonly host: string; readonly port?: number } | undefined {
-  let hostEnd = end
-  for (let i = end - 1; i >= start; i--) {
-    const code = s.charCodeAt(i)
-    if (code === 58) {
-      hostEnd = i
-      break
-    }
-    if (code < 48 || code > 57) break
-  }
-  const host = s.slice(start, hostEnd).toLowerCase()
-  if (!HOST.test(host)) return undefined
-  if (hostEnd === end) return { host }
-  const port = Number(s.slice(hostEnd + 1, end))
-  return hostEnd + 1 < end && port <= 65_535 ? { host, port } : undefined
-}
-
-function readUriParams(s: string, start: number, end: number, separator: string): Params {
+function readUriParams(s: string, at: number, end: number, separator: number): Params {
   const params = newParams()
-  for (const part of s.slice(start, end).split(separator)) {
-    if (part === '') continue
-    const equals = part.indexOf('=')
-    const name = percentDecode(equals < 0 ? part : part.slice(0, equals)).toLowerCase()
-    if (name !== '' && params[name] === undefined)
-      params[name] = equals < 0 ? true : percentDecode(part.slice(equals + 1))
+  while (at < end) {
+    const start = at
+    let equals = -1
+    for (; at < end; at++) {
+      const code = s.charCodeAt(at)
+      if (code === separator) break
+      if (code === 61 && equals < 0) equals = at
+    }
+    const nameEnd = equals < 0 ? at : equals
+    if (nameEnd > start) {
+      let name = paramName(s, start, nameEnd)
+      if (name.includes('%')) name = percentDecode(name).toLowerCase()
+      if (params[name] === undefined) params[name] = equals < 0 ? true : percentDecode(s.slice(equals + 1, at))
+    }
+    at++
   }
   return params
 }

@@ -1,6 +1,6 @@
+import { portColon, readHost, readPort } from './host.ts'
 import { isSpace, printParams, readParams, skipSpace } from './params.ts'
 import type { Via } from './types.ts'
-import { readHostPort } from './uri.ts'
 
 /** One value of a Via header. */
 export function parseVia(text: string): Via | undefined {
@@ -8,41 +8,45 @@ export function parseVia(text: string): Via | undefined {
 }
 
 export function readVia(s: string, start: number, end: number): Via | undefined {
-  const protocol = word(s, start, end)
-  const version = word(s, protocol[1] + 1, end)
-  const transport = word(s, version[1] + 1, end)
-  if (protocol[0].toUpperCase() !== 'SIP' || version[0] !== '2.0' || transport[0] === '') return undefined
-  const hostStart = skipSpace(s, transport[1], end)
-  if (hostStart === transport[1]) return undefined
-  let hostEnd = hostStart
-  while (hostEnd < end && s.charCodeAt(hostEnd) !== 59) hostEnd++
-  const place = readPlace(s, hostStart, hostEnd)
-  const params = readParams(s, hostEnd, end)
-  if (place === undefined || params === undefined) return undefined
-  return { transport: transport[0].toUpperCase(), ...place, params }
+  const transportStart = afterVersion(s, start, end)
+  if (transportStart < 0) return undefined
+  let at = transportStart
+  while (at < end && !isSpace(s.charCodeAt(at))) at++
+  const transport = readTransport(s, transportStart, at)
+  const hostStart = skipSpace(s, at, end)
+  if (hostStart === at || transport === '') return undefined
+  at = hostStart
+  while (at < end && s.charCodeAt(at) !== 59) at++
+  const hostEnd = trimEnd(s, hostStart, at)
+  const colon = portColon(s, hostStart, hostEnd)
+  const host = readHost(s, hostStart, colon < 0 ? hostEnd : trimEnd(s, hostStart, colon))
+  const port = colon < 0 ? undefined : readPort(s, skipSpace(s, colon + 1, hostEnd), hostEnd)
+  const params = readParams(s, at, end)
+  if (host === undefined || port === -1 || params === undefined) return undefined
+  return port === undefined ? { transport, host, params } : { transport, host, port, params }
 }
 
-// Blanks may surround the colon of sent-by (RFC 3261 25.1, COLON).
-function readPlace(
-  s: string,
-  start: number,
-  end: number,
-): { readonly host: string; readonly port?: number } | undefined {
+/** After `SIP/2.0/`, which may hold blanks; -1 when it is something else. */
+function afterVersion(s: string, start: number, end: number): number {
+  if (s.startsWith('SIP/2.0/', start) && !isSpace(s.charCodeAt(start + 8))) return start + 8
+  const match = /^\s*SIP\s*\/\s*2\.0\s*\/\s*/i.exec(s.slice(start, end))
+  return match === null ? -1 : start + match[0].length
+}
+
+function readTransport(s: string, start: number, end: number): string {
+  const [a, b, c] = [s.charCodeAt(start), s.charCodeAt(start + 1), s.charCodeAt(start + 2)]
+  if (end - start === 3) {
+    if (a === 85 && b === 68 && c === 80) return 'UDP'
+    if (a === 84 && b === 67 && c === 80) return 'TCP'
+    if (a === 84 && b === 76 && c === 83) return 'TLS'
+    if (a === 87 && b === 83 && c === 83) return 'WSS'
+  }
+  return s.slice(start, end).toUpperCase()
+}
+
+function trimEnd(s: string, start: number, end: number): number {
   while (end > start && isSpace(s.charCodeAt(end - 1))) end--
-  const place = readHostPort(s, start, end)
-  if (place !== undefined) return place
-  const tight = s.slice(start, end).replace(/\s*:\s*(?=\d+$)/, ':')
-  return readHostPort(tight, 0, tight.length)
-}
-
-/** The word from `at` up to a slash or blank, and where it and the blanks before a slash end. */
-function word(s: string, at: number, end: number): [string, number] {
-  const start = skipSpace(s, at, end)
-  let i = start
-  while (i < end && s.charCodeAt(i) !== 47 && !isSpace(s.charCodeAt(i))) i++
-  const text = s.slice(start, i)
-  const next = skipSpace(s, i, end)
-  return [text, s.charCodeAt(next) === 47 && next < end ? next : i]
+  return end
 }
 
 export function printVia(via: Via): string {
