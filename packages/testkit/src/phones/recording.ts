@@ -10,8 +10,14 @@ export class Recording {
   readonly #folder: string
   readonly #suffix: string
 
-  /** Of several files that end with `suffix` in `folder` the newest counts: phones begin a new one for each stream. */
-  constructor(folder: string, suffix: string) {
+  readonly #rate: number
+
+  /**
+   * Of several files that end with `suffix` in `folder` the newest counts: phones begin a new one for each stream. `rate`,
+   * Hz, is taken as long as the file does not tell its own.
+   */
+  constructor(folder: string, suffix: string, rate = 8_000) {
+    this.#rate = rate
     this.#folder = folder
     this.#suffix = suffix
   }
@@ -24,7 +30,7 @@ export class Recording {
       .map((path) => ({ path, status: statSync(path) }))
       .filter(({ status }) => status.size > 44)
     const newest = files.sort((a, b) => b.status.mtimeMs - a.status.mtimeMs)[0]
-    return newest ? readWav(newest.path) : { samples: new Int16Array(0), rate: 8_000 }
+    return newest ? readWav(newest.path, this.#rate) : { samples: new Int16Array(0), rate: this.#rate }
   }
 
   /**
@@ -52,8 +58,8 @@ export class Recording {
         },
         { timeout, every: 100 },
       )
-    } catch {
-      throw new Error(`the phone did not hear ${hz} Hz within ${timeout} ms, but ${last}`)
+    } catch (cause) {
+      throw new Error(`the phone did not hear ${hz} Hz within ${timeout} ms, but ${last}`, { cause })
     }
   }
 }

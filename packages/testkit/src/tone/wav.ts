@@ -55,11 +55,16 @@ export function writeToneWav(path: string, hz: number, options: ToneOptions = {}
 
 /**
  * Reads 16-bit PCM; of several channels the first. The length in the header is not trusted: phones that are still
- * recording, or never go back to correct it, leave it wrong, so the data reaches to the end of the file.
+ * recording, or never go back to correct it, leave it wrong, so the data reaches to the end of the file. Some write the
+ * whole header last: where its 44 bytes are still zero, the sound is taken as mono at `unfinishedRate` Hz.
  * Throws when the file is no WAV with 16-bit PCM.
  */
-export function readWav(path: string): Sound {
+export function readWav(path: string, unfinishedRate?: number): Sound {
   const file = readFileSync(path)
+  if (unfinishedRate !== undefined && file.length >= 44 && file.subarray(0, 44).every((byte) => byte === 0)) {
+    const samples = Int16Array.from({ length: (file.length - 44) >> 1 }, (_, i) => file.readInt16LE(44 + i * 2))
+    return { samples, rate: unfinishedRate }
+  }
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE')
     throw new Error(`${path}: not a WAV file`)
   let channels = 1
