@@ -1,1 +1,2 @@
-export {}
+export { createMediaEngine } from './engine/engine.ts'
+export * from './engine/types.ts'

@@ -1,0 +1,43 @@
+import { audioOf, checkSetup, refuse } from '../sdp/audio.ts'
+import { codecsForAnswer } from '../sdp/choose.ts'
+import { sameCodec } from '../sdp/codec.ts'
+import { intersect, mirror } from '../sdp/direction.ts'
+import { parseDescription } from '../sdp/parse.ts'
+import { join } from './join.ts'
+import type { Legs } from './legs.ts'
+import type { CallId, LegId } from './types.ts'
+
+/** `id` has answered our offer: the answer for the leg that had offered. */
+export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string): Promise<string> {
+  const call = legs.calls.get(callId)
+  const leg = call?.legs.get(id)
+  const pending = call?.pending.get(id)
+  if (!call || !leg || !pending) throw new Error(`no offer of call ${callId} is waiting for leg ${id}`)
+  const { section } = audioOf(parseDescription(sdp), leg.kind)
+  checkSetup(section)
+  const taken = section.codecs.filter((codec) => pending.offered.some((one) => sameCodec(one, codec)))
+  if (taken.length === 0) throw refuse('the answer has no codec that was offered')
+  const { from } = pending
+  const codecs = codecsForAnswer(pending.section.codecs, taken)
+  const direction = intersect(mirror(pending.section.direction), section.direction)
+
+  leg.sdp.remote = section
+  leg.sdp.codecs = pending.offered
+  leg.sdp.direction = pending.section.direction
+  leg.adopt(section, 'answer')
+  leg.settle(pending.section.direction, section.direction)
+
+  from.sdp.layOut(pending.description, pending.index)
+  from.sdp.remote = pending.section
+  from.sdp.codecs = codecs
+  from.sdp.direction = direction
+  from.adopt(pending.section, 'offer')
+  from.settle(direction, pending.section.direction)
+
+  from.service = undefined
+  leg.service = undefined
+  legs.tones.stop(from)
+  legs.tones.stop(leg)
+  join(from, leg)
+  return from.sdp.print(codecs, direction, section.packetTime ?? 20, from.transport('passive'))
+}

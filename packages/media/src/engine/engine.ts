@@ -1,0 +1,123 @@
+import { makeCertificate } from '../dtls/index.ts'
+import { answer } from './answer.ts'
+import { BrowserPort } from './browser-port.ts'
+import type { LegContext } from './context.ts'
+import { Counters } from './counters.ts'
+import { type Legs, release } from './legs.ts'
+import { offer } from './offer.ts'
+import { PortPairs } from './port-pairs.ts'
+import { reoffer } from './reoffer.ts'
+import { serve } from './serve.ts'
+import { Tones } from './tones.ts'
+import type {
+  CallId,
+  EngineOptions,
+  EngineStats,
+  LegId,
+  MediaEngine,
+  MediaEvent,
+  Reoffered,
+  Service,
+  Towards,
+} from './types.ts'
+import { Watch } from './watch.ts'
+
+const ANYWHERE = '0.0.0.0'
+
+/** The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free. */
+export async function createMediaEngine(options: EngineOptions): Promise<MediaEngine> {
+  const listeners = new Set<(event: MediaEvent) => void>()
+  const context: LegContext = {
+    counters: new Counters(),
+    emit: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+    log: options.log ?? (() => {}),
+    now: () => performance.now(),
+  }
+  const bind = options.bind ?? ANYWHERE
+  const port = await BrowserPort.open(bind, options.ports, context)
+  const legs: Legs = {
+    calls: new Map(),
+    context,
+    browser: { port, certificate: makeCertificate(), addresses: options.addresses },
+    ports: new PortPairs(options.rtpPorts, bind),
+    tones: new Tones(context.now),
+  }
+  return new EmbeddedEngine(legs, listeners)
+}
+
+class EmbeddedEngine implements MediaEngine {
+  readonly #legs: Legs
+  readonly #listeners: Set<(event: MediaEvent) => void>
+  readonly #watch: Watch
+  /** The last command of each call: commands of one call run one after another. */
+  readonly #running = new Map<CallId, Promise<unknown>>()
+  #closed = false
+
+  constructor(legs: Legs, listeners: Set<(event: MediaEvent) => void>) {
+    this.#legs = legs
+    this.#listeners = listeners
+    this.#watch = new Watch(legs)
+  }
+
+  offer(call: CallId, from: LegId, sdp: string, fromTowards: Towards, to: LegId, towards: Towards): Promise<string> {
+    return this.#run(call, () => offer(this.#legs, call, from, sdp, fromTowards, to, towards))
+  }
+
+  answer(call: CallId, leg: LegId, sdp: string): Promise<string> {
+    return this.#run(call, () => answer(this.#legs, call, leg, sdp))
+  }
+
+  serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string> {
+    return this.#run(call, () => serve(this.#legs, call, leg, sdp, towards, service))
+  }
+
+  reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {
+    return this.#run(call, () => reoffer(this.#legs, call, leg, sdp))
+  }
+
+  release(call: CallId, leg?: LegId): Promise<void> {
+    return this.#run(call, () => release(this.#legs, call, leg))
+  }
+
+  on(listener: (event: MediaEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async stats(): Promise<EngineStats> {
+    const { counters } = this.#legs.context
+    const calls = [...this.#legs.calls.values()]
+    return {
+      calls: calls.length,
+      legs: calls.reduce((sum, call) => sum + call.legs.size, 0),
+      packetsIn: counters.packetsIn,
+      packetsOut: counters.packetsOut,
+      dropped: Object.fromEntries(counters.dropped),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#running.values())
+    this.#watch.stop()
+    await Promise.all([...this.#legs.calls.keys()].map((call) => release(this.#legs, call)))
+    await this.#legs.browser.port.close()
+    this.#listeners.clear()
+  }
+
+  #run<T>(call: CallId, command: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the media engine is closed'))
+    const result = (this.#running.get(call) ?? Promise.resolve()).then(command, command)
+    const settled = result.then(
+      () => {},
+      () => {},
+    )
+    this.#running.set(call, settled)
+    void settled.then(() => {
+      if (this.#running.get(call) === settled) this.#running.delete(call)
+    })
+    return result
+  }
+}

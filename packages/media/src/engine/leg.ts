@@ -1,0 +1,139 @@
+import { EventReceiver, scaleDuration } from '../rtp/events.ts'
+import {
+  MALFORMED,
+  markerOf,
+  payloadEnd,
+  payloadStart,
+  payloadTypeOf,
+  sequenceOf,
+  ssrcOf,
+  timestampOf,
+} from '../rtp/header.ts'
+import { OutgoingStream } from '../rtp/outgoing.ts'
+import { Reception } from '../rtp/reception.ts'
+import { readRtcp } from '../rtp/rtcp.ts'
+import type { Kind } from '../sdp/audio.ts'
+import { type Direction, receives, sends } from '../sdp/direction.ts'
+import type { Section } from '../sdp/section.ts'
+import type { LegContext, LegName } from './context.ts'
+import type { DropReason } from './counters.ts'
+import { LegSdp, type Transport } from './leg-sdp.ts'
+import { random } from './random.ts'
+import type { Service } from './types.ts'
+
+/** Where packets of one payload type go. */
+export interface Route {
+  readonly target: Leg
+  readonly payloadType: number
+  /** Present for telephone-event: its clock on both sides, Hz. */
+  readonly event: { readonly from: number; readonly to: number } | undefined
+}
+
+/** One side of a call: what both kinds share. Packets come in here after authentication and leave through `sendRtp`. */
+export abstract class Leg {
+  abstract readonly kind: Kind
+  readonly name: LegName
+  readonly sdp: LegSdp
+  readonly outgoing = new OutgoingStream(random(32), random(15), random(32))
+  readonly reception = new Reception()
+  readonly events = new EventReceiver()
+  /** By payload type. */
+  routes: readonly (Route | undefined)[] = []
+  other: Leg | undefined
+  service: Service | undefined
+  connected = false
+  heardAt = 0
+  heard = 0
+  /** When the last telephone-event packet came, ms. */
+  eventAt = 0
+  readonly context: LegContext
+  /** By the directions of both descriptions: whether we use what comes, and whether we may send. */
+  takes = false
+  gives = false
+
+  constructor(name: LegName, context: LegContext) {
+    this.name = name
+    this.context = context
+    this.sdp = new LegSdp()
+  }
+
+  /** What our description says of ports, addresses and keys. */
+  abstract transport(setup: 'actpass' | 'passive'): Transport
+  /** The transport parameters of the peer's offer or answer hold from now on. */
+  abstract adopt(section: Section, role: 'offer' | 'answer'): void
+  /**
+   * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start` may be overwritten; the
+   * packet is not to be used again by the caller.
+   */
+  abstract sendRtp(
+    packet: Buffer,
+    start: number,
+    end: number,
+    payloadType: number,
+    marker: boolean,
+    feed: object,
+    ssrc: number,
+    sequence: number,
+    timestamp: number,
+    now: number,
+  ): void
+  abstract sendRtcp(packet: Buffer, length: number): void
+  abstract close(): Promise<void>
+
+  /** After each description of either side. */
+  settle(local: Direction, remote: Direction): void {
+    this.takes = receives(local) && sends(remote)
+    this.gives = sends(local) && receives(remote)
+    this.heardAt = this.context.now()
+  }
+
+  connect(): void {
+    if (this.connected) return
+    this.connected = true
+    this.heardAt = this.context.now()
+    this.context.emit({ type: 'connected', ...this.name })
+  }
+
+  /** Why it was not used, if it was not. */
+  protected receiveRtp(packet: Buffer, length: number, now: number): DropReason | undefined {
+    const start = payloadStart(packet, length)
+    const end = start === MALFORMED ? MALFORMED : payloadEnd(packet, start, length)
+    if (end === MALFORMED) return 'malformed'
+    const ssrc = ssrcOf(packet)
+    const sequence = sequenceOf(packet)
+    const timestamp = timestampOf(packet)
+    this.reception.receive(ssrc, sequence, timestamp, now)
+    this.heardAt = now
+    this.heard++
+    if (!this.takes) return 'on-hold'
+    const route = this.routes[payloadTypeOf(packet)]
+    if (!route) return 'payload-type'
+    // Padding alone, sent to probe the path.
+    if (start === end) return undefined
+    if (route.event && !this.#keyed(packet, start, end, timestamp, route, now)) return undefined
+    if (!route.target.gives) return undefined
+    route.target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequence, timestamp, now)
+  }
+
+  protected receiveRtcp(packet: Buffer, length: number, now: number): DropReason | undefined {
+    const parts = readRtcp(packet, length)
+    if (!parts) return 'malformed'
+    for (const part of parts) {
+      if (part.type === 'sender-report') this.reception.senderReport(part.ssrc, part.middle, now)
+    }
+    return undefined
+  }
+
+  /** Reports keys; whether the packet goes on to the other side. */
+  #keyed(packet: Buffer, start: number, end: number, timestamp: number, route: Route, now: number): boolean {
+    const event = route.event
+    if (!event || end - start < 4) return false
+    this.eventAt = now
+    for (const press of this.events.receive(packet, start, end, timestamp, event.from)) {
+      this.context.emit({ type: 'dtmf', ...this.name, ...press })
+    }
+    if (route.target === this) return false
+    if (event.from !== event.to) scaleDuration(packet, start, event.from, event.to)
+    return true
+  }
+}

@@ -1,0 +1,64 @@
+import { BrowserLeg, type BrowserOptions } from './browser-leg.ts'
+import type { Call } from './call.ts'
+import type { LegContext, LegName } from './context.ts'
+import { part } from './join.ts'
+import type { Leg } from './leg.ts'
+import type { PortPairs } from './port-pairs.ts'
+import { RtpLeg } from './rtp-leg.ts'
+import type { Tones } from './tones.ts'
+import type { CallId, LegId, Towards } from './types.ts'
+
+/** What the verbs work on: the calls of one engine, and what a leg is made of. */
+export interface Legs {
+  readonly calls: Map<CallId, Call>
+  readonly context: LegContext
+  readonly browser: BrowserOptions
+  readonly ports: PortPairs
+  readonly tones: Tones
+}
+
+export function callOf(legs: Legs, id: CallId): Call {
+  let call = legs.calls.get(id)
+  if (!call) {
+    call = { id, legs: new Map(), pending: new Map() }
+    legs.calls.set(id, call)
+  }
+  return call
+}
+
+/** The leg of that id, made when there is none. Rejects with `MediaRefused` 503 when ports have run out. */
+export async function legOf(legs: Legs, call: Call, id: LegId, towards: Towards): Promise<Leg> {
+  const found = call.legs.get(id)
+  if (found) {
+    if (found.kind !== towards.kind) throw new Error(`leg ${id} is ${found.kind} and cannot become ${towards.kind}`)
+    return found
+  }
+  try {
+    const leg = await open(legs, { call: call.id, leg: id }, towards)
+    call.legs.set(id, leg)
+    return leg
+  } finally {
+    if (call.legs.size === 0) legs.calls.delete(call.id)
+  }
+}
+
+async function open({ context, browser, ports }: Legs, name: LegName, towards: Towards): Promise<Leg> {
+  if (towards.kind === 'webrtc') return new BrowserLeg(name, context, browser)
+  return RtpLeg.open(name, context, towards.localAddress, ports)
+}
+
+/** The call's legs, or the one. Their ports are free when it resolves. */
+export async function release(legs: Legs, callId: CallId, legId?: LegId): Promise<void> {
+  const call = legs.calls.get(callId)
+  if (!call) return
+  const gone = [...call.legs.values()].filter((leg) => legId === undefined || leg.name.leg === legId)
+  for (const leg of gone) {
+    call.legs.delete(leg.name.leg)
+    call.pending.delete(leg.name.leg)
+    for (const [to, pending] of call.pending) if (pending.from === leg) call.pending.delete(to)
+    part(leg)
+    legs.tones.stop(leg)
+  }
+  if (call.legs.size === 0) legs.calls.delete(callId)
+  await Promise.all(gone.map((leg) => leg.close()))
+}

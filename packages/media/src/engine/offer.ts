@@ -1,0 +1,33 @@
+import { audioOf, checkSetup } from '../sdp/audio.ts'
+import { codecsTowards } from '../sdp/choose.ts'
+import { parseDescription } from '../sdp/parse.ts'
+import { callOf, type Legs, legOf, release } from './legs.ts'
+import type { CallId, LegId, Towards } from './types.ts'
+
+/** `from` has offered: our offer to `to`. Nothing that stands changes before it is answered. */
+export async function offer(
+  legs: Legs,
+  callId: CallId,
+  from: LegId,
+  sdp: string,
+  fromTowards: Towards,
+  to: LegId,
+  towards: Towards,
+): Promise<string> {
+  const description = parseDescription(sdp)
+  const { index, section } = audioOf(description, fromTowards.kind)
+  checkSetup(section)
+  const wanted = codecsTowards(section.codecs, fromTowards.kind, towards.kind)
+  const call = callOf(legs, callId)
+  const fresh = [from, to].filter((id) => !call.legs.has(id))
+  try {
+    const source = await legOf(legs, call, from, fromTowards)
+    const target = await legOf(legs, call, to, towards)
+    const codecs = target.sdp.payloadTypes.number(wanted)
+    call.pending.set(to, { from: source, description, index, section, offered: codecs })
+    return target.sdp.print(codecs, section.direction, section.packetTime ?? 20, target.transport('actpass'))
+  } catch (error) {
+    for (const id of fresh) await release(legs, callId, id)
+    throw error
+  }
+}

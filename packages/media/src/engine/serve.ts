@@ -1,0 +1,53 @@
+import { audioOf, checkSetup } from '../sdp/audio.ts'
+import { codecsForService } from '../sdp/choose.ts'
+import { mirror } from '../sdp/direction.ts'
+import { parseDescription } from '../sdp/parse.ts'
+import { part, routes } from './join.ts'
+import type { Leg } from './leg.ts'
+import { callOf, type Legs, legOf } from './legs.ts'
+import type { CallId, LegId, Service, Towards } from './types.ts'
+
+/** `id` has offered: the answer, with a service at the other end. */
+export async function serve(
+  legs: Legs,
+  callId: CallId,
+  id: LegId,
+  sdp: string,
+  towards: Towards,
+  service: Service,
+): Promise<string> {
+  const description = parseDescription(sdp)
+  const { index, section } = audioOf(description, towards.kind)
+  checkSetup(section)
+  const codecs = codecsForService(section.codecs, service)
+  const leg = await legOf(legs, callOf(legs, callId), id, towards)
+  const direction = mirror(section.direction)
+
+  leg.sdp.layOut(description, index)
+  leg.sdp.remote = section
+  leg.sdp.codecs = codecs
+  leg.sdp.direction = direction
+  leg.adopt(section, 'offer')
+  leg.settle(direction, section.direction)
+
+  if (leg.other) part(leg)
+  leg.service = service
+  attach(legs, leg, service)
+  return leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('passive'))
+}
+
+function attach(legs: Legs, leg: Leg, service: Service): void {
+  // Also for a tone: its route takes the digits, and what is said to it goes nowhere.
+  leg.routes = routes(leg, leg)
+  switch (service.kind) {
+    case 'echo':
+      legs.tones.stop(leg)
+      break
+    case 'tone':
+      leg.routes = leg.routes.map((route) => (route?.event ? route : undefined))
+      legs.tones.start(leg, service)
+      break
+    default:
+      service satisfies never
+  }
+}

@@ -1,0 +1,73 @@
+import { createSocket, type Socket } from 'node:dgram'
+
+const BUFFER = 4 << 20
+/** Larger than any packet of ours, with room for what SRTP and SRTCP add. */
+const PACKET = 2048
+
+type Receive = (packet: Buffer, from: { readonly address: string; readonly port: number }) => void
+
+/**
+ * A bound UDP socket whose `send` may be given a buffer that is used again at once, or one whose content is not: see there.
+ */
+export class UdpSocket {
+  readonly port: number
+  readonly #socket: Socket
+  #scratch: Buffer = Buffer.allocUnsafeSlow(PACKET)
+  #closed = false
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    this.port = socket.address().port
+  }
+
+  /** Rejects with the system's error when the port is taken. */
+  static bind(address: string, port: number, receive: Receive): Promise<UdpSocket> {
+    return new Promise((resolve, reject) => {
+      // We only ever send to literal addresses. Node's own look-up would put off each packet to the next tick.
+      const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
+        done(null, host, 4)
+      const socket = createSocket({ type: 'udp4', lookup: lookup as never })
+      socket.once('error', (error) => {
+        socket.close()
+        reject(error)
+      })
+      socket.bind({ address, port, exclusive: true }, () => {
+        socket.removeAllListeners('error')
+        // ICMP errors of a peer that is gone are no news: silence is noticed elsewhere.
+        socket.on('error', () => {})
+        enlarge(socket)
+        socket.on('message', receive)
+        resolve(new UdpSocket(socket))
+      })
+    })
+  }
+
+  /** A buffer to compose a packet in, to be given to `send` before anything else is composed. */
+  get scratch(): Buffer {
+    return this.#scratch
+  }
+
+  /** `packet` must not be written to again, unless it is (a part of) `scratch`. */
+  send(packet: Buffer, port: number, address: string): void {
+    if (this.#closed) return
+    this.#socket.send(packet, port, address)
+    // libuv sends at once when it can; only when the system's buffer is full does it keep the memory for later.
+    if (packet.buffer === this.#scratch.buffer && this.#socket.getSendQueueCount() > 0) {
+      this.#scratch = Buffer.allocUnsafeSlow(PACKET)
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve()
+    this.#closed = true
+    return new Promise((resolve) => this.#socket.close(resolve))
+  }
+}
+
+function enlarge(socket: Socket): void {
+  // What the system does not allow is not needed either: it gives what it may.
+  try {
+    socket.setRecvBufferSize(BUFFER)
+    socket.setSendBufferSize(BUFFER)
+  } catch {}
+}

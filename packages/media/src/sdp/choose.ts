@@ -1,0 +1,80 @@
+import type { Service } from '../engine/types.ts'
+import type { Kind } from './audio.ts'
+import { refuse } from './audio.ts'
+import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec } from './codec.ts'
+
+const BROWSERS_KNOW = ['opus', 'G722', 'PCMU', 'PCMA'] as const
+/** What a desk phone is offered from a browser: what every phone has, so that nothing is ever transcoded. */
+const PHONES_KNOW = ['PCMU', 'PCMA'] as const
+const DIGITS = '0-16'
+
+/**
+ * What to offer the far side out of what this side offered, in its order, payload types still this side's. Throws
+ * `MediaRefused` with 488 when nothing is left.
+ */
+export function codecsTowards(offered: readonly Codec[], from: Kind, to: Kind): Codec[] {
+  const main = offered.filter((codec) => !isAuxiliary(codec) && known(codec, from, to))
+  if (main.length === 0) throw refuse(`no common codec in ${offered.map((codec) => codec.name).join(', ')}`)
+  return [...main, ...auxiliaries(offered, main, from, to)]
+}
+
+function known(codec: Codec, from: Kind, to: Kind): boolean {
+  if (to === 'webrtc') return isNamed(codec, ...BROWSERS_KNOW)
+  return from === 'rtp' || isNamed(codec, ...PHONES_KNOW)
+}
+
+function auxiliaries(offered: readonly Codec[], main: readonly Codec[], from: Kind, to: Kind): Codec[] {
+  if (from === 'rtp' && to === 'rtp') return offered.filter((codec) => isNamed(codec, 'telephone-event', 'CN'))
+  const events = offered.filter(isEvent)
+  const any = events[0]
+  if (!any) return []
+  const clocks = to === 'webrtc' && main.some((codec) => codec.clockRate === 48_000) ? [48_000, 8000] : [8000]
+  return clocks.map(
+    (clockRate) =>
+      events.find((event) => event.clockRate === clockRate) ?? {
+        ...any,
+        payloadType: -1,
+        clockRate,
+        parameters: DIGITS,
+      },
+  )
+}
+
+/**
+ * The offerer's answer: the first codec the far side took, and digits if it takes them. Payload types are the offerer's
+ * (RFC 3264 6.1), parameters the far side's, because they say what it wants to receive.
+ */
+export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
+  for (const far of taken) {
+    if (isAuxiliary(far)) continue
+    const own = offered.find((codec) => sameCodec(codec, far))
+    if (own) return [carry(own, far), ...auxiliariesForAnswer(own, offered, taken)]
+  }
+  throw refuse('the answer has no codec that was offered')
+}
+
+function auxiliariesForAnswer(codec: Codec, offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
+  const found: Codec[] = []
+  const event = taken.some(isEvent) ? eventFor(codec, offered) : undefined
+  if (event) found.push({ ...event, parameters: event.parameters ?? DIGITS })
+  const noise = offered.find((one) => isNamed(one, 'CN') && taken.some((far) => sameCodec(one, far)))
+  if (noise) found.push(noise)
+  return found
+}
+
+function carry(own: Codec, far: Codec): Codec {
+  const { parameters: _, ...bare } = own
+  return far.parameters === undefined ? bare : { ...bare, parameters: far.parameters }
+}
+
+/** The answer when a service is at the other end. */
+export function codecsForService(offered: readonly Codec[], service: Service): Codec[] {
+  // A tone is written as G.711; browsers offer that beside Opus, so nothing needs encoding.
+  const wanted = service.kind === 'tone' ? ['PCMU', 'PCMA'] : undefined
+  const codec = wanted
+    ? (offered.find((one) => isNamed(one, 'PCMU')) ?? offered.find((one) => isNamed(one, 'PCMA')))
+    : offered.find((one) => !isAuxiliary(one))
+  if (!codec) throw refuse(wanted ? 'a tone needs PCMU or PCMA' : 'no audio codec')
+  const event = eventFor(codec, offered)
+  return event ? [codec, { ...event, parameters: event.parameters ?? DIGITS }] : [codec]
+}

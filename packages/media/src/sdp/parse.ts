@@ -1,0 +1,94 @@
+import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform'
+import { MediaRefused } from '../engine/types.ts'
+import { type Codec, staticCodec } from './codec.ts'
+import { type Direction, directionOf, sends } from './direction.ts'
+import type { Description, Section } from './section.ts'
+
+const LONGEST = 65_536
+
+/** Parses a peer's SDP. Throws `MediaRefused` with 400 when it is none. */
+export function parseDescription(text: string): Description {
+  if (text.length > LONGEST) throw malformed('SDP is larger than 64 kB')
+  if (!/^v=0\s*$/m.test(text)) throw malformed('no v=0 line')
+  const session = read(text)
+  if (session.media.length === 0) throw malformed('no m= line')
+  const group = session.groups?.find((one) => one.type === 'BUNDLE')
+  const bundled = group ? String(group.mids).split(' ') : []
+  const first = session.media.find((media) => bundled[0] !== undefined && String(media.mid) === bundled[0])
+  return {
+    sections: session.media.map((media) =>
+      section(session, media, bundled.includes(String(media.mid)) ? first : undefined),
+    ),
+    bundle: bundled.length > 0,
+    origin: {
+      sessionId: String(session.origin?.sessionId ?? ''),
+      version: String(session.origin?.sessionVersion ?? ''),
+    },
+  }
+}
+
+function read(text: string): SessionDescription {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : 'unreadable SDP')
+  }
+}
+
+/** `tagged`: the section whose transport a bundled one may lean on (RFC 9143 7.1.3). */
+function section(session: SessionDescription, media: MediaDescription, tagged: MediaDescription | undefined): Section {
+  const ufrag = media.iceUfrag ?? tagged?.iceUfrag ?? session.iceUfrag
+  const pwd = media.icePwd ?? tagged?.icePwd ?? session.icePwd
+  const ice = ufrag !== undefined && pwd !== undefined ? { ufrag: String(ufrag), pwd: String(pwd) } : undefined
+  const address = media.connection?.ip ?? session.connection?.ip ?? '0.0.0.0'
+  const port = Number(media.port)
+  return {
+    kind: media.type,
+    port,
+    protocol: media.protocol,
+    formats: String(media.payloads ?? ''),
+    mid: media.mid === undefined ? undefined : String(media.mid),
+    // A bundle-only section has port 0 without being refused (RFC 9143 6).
+    rejected: port === 0 && media.bundleOnly === undefined,
+    direction: held(media.direction ?? session.direction ?? 'sendrecv', ice === undefined && address === '0.0.0.0'),
+    address,
+    codecs: codecs(media),
+    packetTime: media.ptime === undefined ? undefined : Number(media.ptime),
+    rtcpMux: media.rtcpMux !== undefined,
+    rtcpPort: media.rtcp?.port ?? port + 1,
+    rtcpAddress: media.rtcp?.address ?? address,
+    ice,
+    fingerprint: sha256(media.fingerprint ?? tagged?.fingerprint ?? session.fingerprint),
+    setup: media.setup ?? tagged?.setup ?? session.setup,
+  }
+}
+
+// The hold of RFC 2543. With ICE the address is just not known yet: Firefox writes it before gathering.
+const held = (direction: Direction, zero: boolean): Direction =>
+  zero ? directionOf(sends(direction), false) : direction
+
+function codecs(media: MediaDescription): Codec[] {
+  const found: Codec[] = []
+  for (const format of String(media.payloads ?? '').split(' ')) {
+    const payloadType = Number(format)
+    if (format === '' || !Number.isInteger(payloadType) || payloadType > 127) continue
+    const map = media.rtp.find((entry) => entry.payload === payloadType)
+    const codec = map
+      ? {
+          payloadType,
+          name: String(map.codec),
+          clockRate: Number(map.rate ?? 8000),
+          channels: Number(map.encoding ?? 1),
+        }
+      : staticCodec(payloadType)
+    if (!codec) continue
+    const parameters = media.fmtp.find((entry) => entry.payload === payloadType)?.config
+    found.push(parameters === undefined ? codec : { ...codec, parameters: String(parameters) })
+  }
+  return found
+}
+
+const sha256 = (fingerprint: { type: string; hash: string } | undefined): string | undefined =>
+  fingerprint?.type.toLowerCase() === 'sha-256' ? fingerprint.hash.toUpperCase() : undefined
+
+const malformed = (reason: string): MediaRefused => new MediaRefused({ status: 400, reason })

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { EventReceiver, scaleDuration } from '../../src/rtp/events.ts'
+
+const packet = (event: number, end: boolean, duration: number): Buffer =>
+  Buffer.from([event, end ? 0x8a : 0x0a, duration >> 8, duration & 0xff])
+
+const play = (receiver: EventReceiver, timestamp: number, packets: readonly Buffer[], clock = 8000) =>
+  packets.flatMap((one) => receiver.receive(one, 0, one.length, timestamp, clock))
+
+describe('EventReceiver', () => {
+  it('reports one press for updates and three ends', () => {
+    const packets = [
+      packet(5, false, 160),
+      packet(5, false, 320),
+      packet(5, true, 800),
+      packet(5, true, 800),
+      packet(5, true, 800),
+    ]
+    expect(play(new EventReceiver(), 1000, packets)).toEqual([{ digit: '5', duration: 100 }])
+  })
+
+  it('reports the same key pressed twice', () => {
+    const receiver = new EventReceiver()
+    expect(play(receiver, 1000, [packet(11, true, 800)])).toEqual([{ digit: '#', duration: 100 }])
+    expect(play(receiver, 3000, [packet(11, true, 400)])).toEqual([{ digit: '#', duration: 50 }])
+  })
+
+  it('ends a press whose ends were lost when the next begins', () => {
+    const receiver = new EventReceiver()
+    expect(play(receiver, 1000, [packet(1, false, 800)])).toEqual([])
+    expect(play(receiver, 5000, [packet(2, false, 160)])).toEqual([{ digit: '1', duration: 100 }])
+    expect(receiver.finish()).toEqual({ digit: '2', duration: 20 })
+    expect(receiver.finish()).toBeUndefined()
+  })
+
+  it('ignores late packets of a press before', () => {
+    const receiver = new EventReceiver()
+    play(receiver, 5000, [packet(1, true, 800)])
+    play(receiver, 9000, [packet(2, false, 160)])
+    expect(play(receiver, 5000, [packet(1, true, 800)])).toEqual([])
+    expect(play(receiver, 9000, [packet(2, true, 800)])).toEqual([{ digit: '2', duration: 100 }])
+  })
+
+  it('joins the segments of a long press at 48000 Hz', () => {
+    const receiver = new EventReceiver()
+    expect(play(receiver, 0, [packet(0, false, 960), packet(0, false, 0xffff)], 48_000)).toEqual([])
+    expect(play(receiver, 0xffff, [packet(0, false, 960), packet(0, true, 30_465)], 48_000)).toEqual([
+      { digit: '0', duration: 2000 },
+    ])
+  })
+
+  it('knows sixteen keys and no flash', () => {
+    expect(play(new EventReceiver(), 0, [packet(16, true, 800)])).toEqual([])
+    expect(play(new EventReceiver(), 0, [packet(15, true, 800)])).toEqual([{ digit: 'D', duration: 100 }])
+  })
+})
+
+it.each([
+  [48_000, 8000, 4800, 800],
+  [8000, 48_000, 800, 4800],
+  [8000, 48_000, 60_000, 0xffff],
+])('scales a duration from %i to %i Hz', (from, to, before, after) => {
+  const one = packet(1, true, before)
+  scaleDuration(one, 0, from, to)
+  expect(one.readUInt16BE(2)).toBe(after)
+})

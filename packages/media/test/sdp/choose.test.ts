@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { audioOf, type Kind } from '../../src/sdp/audio.ts'
+import { codecsForAnswer, codecsForService, codecsTowards } from '../../src/sdp/choose.ts'
+import type { Codec } from '../../src/sdp/codec.ts'
+import { parseDescription } from '../../src/sdp/parse.ts'
+import { fixture, phoneSdp } from './fixture.ts'
+
+const codecs = (sdp: string, kind: Kind): readonly Codec[] => audioOf(parseDescription(sdp), kind).section.codecs
+const chromium = codecs(fixture('chromium-audio'), 'webrtc')
+const firefox = codecs(fixture('firefox-audio'), 'webrtc')
+const phone = (...formats: string[]): readonly Codec[] => codecs(phoneSdp(4000, formats), 'rtp')
+const show = (list: readonly Codec[]): string[] => list.map((codec) => `${codec.name}/${codec.clockRate}`)
+const numbers = (list: readonly Codec[]): string[] =>
+  list.map((codec) => `${codec.payloadType} ${codec.name}/${codec.clockRate}`)
+
+describe('codecsTowards', () => {
+  it.each([
+    ['Chromium to a phone', chromium, 'webrtc', 'rtp', ['PCMU/8000', 'PCMA/8000', 'telephone-event/8000']],
+    ['Firefox to a phone', firefox, 'webrtc', 'rtp', ['PCMU/8000', 'PCMA/8000', 'telephone-event/8000']],
+    [
+      'Chromium to a browser',
+      chromium,
+      'webrtc',
+      'webrtc',
+      ['opus/48000', 'G722/8000', 'PCMU/8000', 'PCMA/8000', 'telephone-event/48000', 'telephone-event/8000'],
+    ],
+    [
+      'Firefox to a browser, with digits for Opus although it offers 8000 alone',
+      firefox,
+      'webrtc',
+      'webrtc',
+      ['opus/48000', 'G722/8000', 'PCMU/8000', 'PCMA/8000', 'telephone-event/48000', 'telephone-event/8000'],
+    ],
+    [
+      'a phone to a browser',
+      phone('18 G729/8000', '8 PCMA/8000', '0 PCMU/8000', '96 telephone-event/8000'),
+      'rtp',
+      'webrtc',
+      ['PCMA/8000', 'PCMU/8000', 'telephone-event/8000'],
+    ],
+    [
+      'a phone with Opus to a browser',
+      phone('96 opus/48000/2', '8 PCMA/8000', '101 telephone-event/8000'),
+      'rtp',
+      'webrtc',
+      ['opus/48000', 'PCMA/8000', 'telephone-event/48000', 'telephone-event/8000'],
+    ],
+    [
+      'a phone to a phone, codecs we never heard of included',
+      phone('18 G729/8000', '97 iLBC/8000', '13 CN/8000', '101 telephone-event/8000'),
+      'rtp',
+      'rtp',
+      ['G729/8000', 'iLBC/8000', 'CN/8000', 'telephone-event/8000'],
+    ],
+    ['a phone without digits', phone('0 PCMU/8000'), 'rtp', 'webrtc', ['PCMU/8000']],
+  ] as const)('%s', (_, offered, from, to, expected) => {
+    expect(show(codecsTowards(offered, from, to)).sort()).toEqual([...expected].sort())
+    expect(show(codecsTowards(offered, from, to))[0]).toBe(expected[0])
+  })
+
+  it("keeps the browser's order towards a phone", () => {
+    const swapped = [...firefox].reverse()
+    expect(show(codecsTowards(swapped, 'webrtc', 'rtp'))).toEqual(['PCMA/8000', 'PCMU/8000', 'telephone-event/8000'])
+  })
+
+  it('refuses when nothing is common', () => {
+    expect(() => codecsTowards(phone('18 G729/8000'), 'rtp', 'webrtc')).toThrow(/no common codec/)
+  })
+})
+
+describe('codecsForAnswer', () => {
+  it('gives the browser the codec the phone chose, only, and its 8000 Hz digits', () => {
+    const answer = codecsForAnswer(chromium, phone('8 PCMA/8000', '0 PCMU/8000', '101 telephone-event/8000'))
+    expect(numbers(answer)).toEqual(['8 PCMA/8000', '126 telephone-event/8000'])
+  })
+
+  it('gives Chromium the 48000 Hz digits beside Opus', () => {
+    expect(numbers(codecsForAnswer(chromium, firefox))).toEqual(['111 opus/48000', '110 telephone-event/48000'])
+  })
+
+  it('gives Firefox the digits it has beside Opus', () => {
+    expect(numbers(codecsForAnswer(firefox, chromium))).toEqual(['109 opus/48000', '101 telephone-event/8000'])
+  })
+
+  it('promises no digits when the far side takes none', () => {
+    expect(numbers(codecsForAnswer(chromium, phone('0 PCMU/8000')))).toEqual(['0 PCMU/8000'])
+  })
+
+  it("carries the far side's parameters, since they say what it wants to hear", () => {
+    const far: Codec = { payloadType: 96, name: 'OPUS', clockRate: 48_000, channels: 2, parameters: 'useinbandfec=0' }
+    expect(codecsForAnswer(chromium, [far])[0]).toMatchObject({
+      payloadType: 111,
+      name: 'opus',
+      parameters: 'useinbandfec=0',
+    })
+  })
+
+  it('refuses an answer with nothing that was offered', () => {
+    expect(() => codecsForAnswer(chromium, phone('18 G729/8000', '101 telephone-event/8000'))).toThrow(/no codec/)
+  })
+})
+
+describe('codecsForService', () => {
+  it('echoes in the first codec', () => {
+    expect(numbers(codecsForService(chromium, { kind: 'echo' }))).toEqual([
+      '111 opus/48000',
+      '110 telephone-event/48000',
+    ])
+    expect(numbers(codecsForService(phone('18 G729/8000'), { kind: 'echo' }))).toEqual(['18 G729/8000'])
+  })
+
+  it('plays a tone in G.711, which needs no encoder, although Opus was offered first', () => {
+    const tone = { kind: 'tone', frequency: 1000 } as const
+    expect(numbers(codecsForService(firefox, tone))).toEqual(['0 PCMU/8000', '101 telephone-event/8000'])
+    expect(numbers(codecsForService(phone('8 PCMA/8000'), tone))).toEqual(['8 PCMA/8000'])
+    expect(() => codecsForService(phone('18 G729/8000'), tone)).toThrow(/PCMU or PCMA/)
+  })
+})

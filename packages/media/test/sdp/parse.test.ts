@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { MediaRefused } from '../../src/engine/types.ts'
+import { audioOf, checkSetup } from '../../src/sdp/audio.ts'
+import { parseDescription } from '../../src/sdp/parse.ts'
+import { fixture, phoneSdp } from './fixture.ts'
+
+const audio = (sdp: string, kind: 'webrtc' | 'rtp' = 'webrtc') => audioOf(parseDescription(sdp), kind).section
+
+describe('parseDescription', () => {
+  it('reads what Chromium offers', () => {
+    const section = audio(fixture('chromium-audio'))
+    expect(
+      section.codecs.map((codec) => `${codec.payloadType} ${codec.name}/${codec.clockRate}/${codec.channels}`),
+    ).toEqual([
+      '111 opus/48000/2',
+      '63 red/48000/2',
+      '9 G722/8000/1',
+      '0 PCMU/8000/1',
+      '8 PCMA/8000/1',
+      '13 CN/8000/1',
+      '110 telephone-event/48000/1',
+      '126 telephone-event/8000/1',
+    ])
+    expect(section).toMatchObject({
+      mid: '0',
+      rtcpMux: true,
+      setup: 'actpass',
+      protocol: 'UDP/TLS/RTP/SAVPF',
+      rejected: false,
+    })
+    expect(section.ice?.ufrag).toHaveLength(4)
+    expect(section.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+  })
+
+  it("takes Firefox's fingerprint from the session", () => {
+    expect(audio(fixture('firefox-audio')).fingerprint).toMatch(/^22:65:72:/)
+  })
+
+  it('does not take 0.0.0.0 and port 9 for hold or refusal where there is ICE', () => {
+    for (const name of ['chromium-audio', 'firefox-audio', 'firefox-gathered'] as const) {
+      expect(audio(fixture(name))).toMatchObject({
+        address: '0.0.0.0',
+        port: 9,
+        direction: 'sendrecv',
+        rejected: false,
+      })
+    }
+  })
+
+  it('takes 0.0.0.0 for hold where there is no ICE', () => {
+    const sdp = phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP4 0.0.0.0')
+    expect(audio(sdp, 'rtp').direction).toBe('sendonly')
+  })
+
+  it('knows payload types without an rtpmap', () => {
+    const sdp =
+      'v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 18 0 77\r\n'
+    expect(audio(sdp, 'rtp').codecs.map((codec) => codec.name)).toEqual(['PCMA', 'G729', 'PCMU'])
+  })
+
+  it('reads the RTCP port, else takes the one above', () => {
+    expect(audio(phoneSdp(4000, ['0 PCMU/8000'], 'rtcp:5000 IN IP4 10.0.0.1'), 'rtp')).toMatchObject({
+      rtcpPort: 5000,
+      rtcpAddress: '10.0.0.1',
+    })
+    expect(audio(phoneSdp(4000, ['0 PCMU/8000']), 'rtp')).toMatchObject({ rtcpPort: 4001, rtcpAddress: '127.0.0.1' })
+  })
+
+  it('keeps a ufrag that looks like a number as it is', () => {
+    const sdp = fixture('chromium-audio').replace(/a=ice-ufrag:.*/, 'a=ice-ufrag:0042')
+    expect(audio(sdp).ice?.ufrag).toBe('0042')
+  })
+
+  it('does not refuse a bundle-only section for its port 0', () => {
+    const sdp = fixture('chromium-audio')
+      .replace('m=audio 9', 'm=audio 0')
+      .replace('a=mid:0', 'a=mid:0\r\na=bundle-only')
+    expect(audio(sdp).rejected).toBe(false)
+  })
+
+  it.each([
+    ['nothing', '', 400],
+    ['no SDP at all', 'hello\r\nworld', 400],
+    ['a session without media', 'v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0\r\n', 400],
+    ['more than 64 kB', `v=0\r\n${'a=x\r\n'.repeat(20_000)}`, 400],
+    ['audio with port 0', phoneSdp(0, ['0 PCMU/8000']), 488],
+    ['another transport', phoneSdp(4000, ['0 PCMU/8000']).replace('RTP/AVP', 'RTP/SAVP'), 488],
+    ['only codecs without names', phoneSdp(4000, []).replace('RTP/AVP ', 'RTP/AVP 99'), 488],
+  ])('refuses %s', (_, sdp, status) => {
+    expect(refusal(() => audio(sdp, 'rtp'))).toBe(status)
+  })
+
+  it.each([
+    ['ICE', /a=ice-(ufrag|pwd):.*\r\n/g, ''],
+    ['a SHA-256 fingerprint', /fingerprint:sha-256/g, 'fingerprint:sha-1'],
+  ])('refuses a browser without %s', (_, from, to) => {
+    expect(refusal(() => audio(fixture('chromium-audio').replace(from, to)))).toBe(488)
+  })
+
+  it('refuses a peer that wants to be the DTLS server', () => {
+    const section = audio(fixture('chromium-audio').replace('setup:actpass', 'setup:passive'))
+    expect(refusal(() => checkSetup(section))).toBe(488)
+  })
+})
+
+function refusal(act: () => unknown): number | undefined {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof MediaRefused) return error.refusal.status
+    throw error
+  }
+  return undefined
+}
