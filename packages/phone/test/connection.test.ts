@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Connection, serverUrl } from '../src/line/connection.ts'
+import { Clock } from './fake/clock.ts'
+import { FakeNetwork, type ServerEnd } from './fake/network.ts'
+import { fakePlatform } from './fake/platform.ts'
+
+const clock = { now: new Clock() }
+let network: FakeNetwork
+let connection: Connection
+let log: string[]
+let ends: ServerEnd[]
+
+beforeEach(() => {
+  clock.now = new Clock()
+  network = new FakeNetwork(clock.now)
+  log = []
+  ends = []
+  network.server = {
+    opened: (end) => ends.push(end),
+    received: (_, data) => log.push(`server ${JSON.stringify(data)}`),
+    closed: (end) => log.push(`closed ${end.id}`),
+  }
+  connection = new Connection(fakePlatform(clock.now, network), new URL('wss://pbx.test/ws'), {
+    up: (flow) => log.push(`up ${flow.id.split('/')[1]}`),
+    received: () => log.push('received'),
+    down: (flow, cause) => {
+      log.push(`down ${flow ? 'lost' : 'never up'} ${typeof cause === 'string' ? cause : (cause as Event).type}`)
+    },
+  })
+})
+
+describe('the connection', () => {
+  it('opens one flow with a random name under .invalid', async () => {
+    connection.open()
+    expect(connection.flow).toBeUndefined()
+    await clock.now.until(() => connection.flow)
+    expect(connection.flow).toMatchObject({ transport: 'wss', remote: { address: 'pbx.test', port: 443 } })
+    expect(connection.flow?.local.host).toMatch(/^[a-v0-9]{12}\.invalid$/)
+  })
+
+  it('says so when it is refused', async () => {
+    network.mode = 'refusing'
+    connection.open()
+    await clock.now.until(() => log.length > 0)
+    expect(log).toEqual(['down never up error'])
+  })
+
+  it('gives an attempt up after ten seconds', async () => {
+    network.mode = 'dead'
+    connection.open()
+    await clock.now.until(() => log.length > 0)
+    expect(log).toEqual(['down never up timeout'])
+    expect(clock.now.now).toBe(10_000)
+  })
+
+  it('pings every 25 seconds a server that never answers, and keeps it', async () => {
+    connection.open()
+    await clock.now.pass(80_000)
+    expect(log.filter((line) => line === 'server "\\r\\n\\r\\n"')).toHaveLength(4)
+    expect(connection.flow).toBeDefined()
+  })
+
+  it('notices that a server which answered pings has fallen silent', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    network.mode = 'dead'
+    await clock.now.until(() => log.includes('down lost no pong'), 40_000)
+    expect(connection.flow).toBeUndefined()
+  })
+
+  it('takes anything the server sends for a sign of life', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    for (let i = 0; i < 20; i++) {
+      await clock.now.pass(5_000)
+      ends[0]?.send('x')
+    }
+    expect(log.filter((line) => line.startsWith('down'))).toEqual([])
+  })
+
+  it('waits longer after each failure, at random, thirty seconds at the most', async () => {
+    const times: number[] = []
+    connection = new Connection(fakePlatform(clock.now, network), new URL('wss://pbx.test/ws'), {
+      up: () => {},
+      received: () => {},
+      down: () => {
+        times.push(clock.now.now)
+        connection.openLater()
+      },
+    })
+    network.mode = 'refusing'
+    connection.open()
+    await clock.now.until(() => times.length === 40, 3_600_000)
+    const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_001)
+    expect(Math.max(...waits.slice(0, 3))).toBeLessThan(2_002)
+    expect(new Set(waits.slice(10)).size).toBeGreaterThan(10)
+  })
+
+  it('does not wait when the network is said to be back', async () => {
+    network.mode = 'refusing'
+    connection.open()
+    await clock.now.until(() => log.length > 0)
+    for (let i = 0; i < 5; i++) connection.openLater()
+    network.mode = 'up'
+    const { now } = clock.now
+    connection.hurry()
+    await clock.now.until(() => connection.flow)
+    expect(clock.now.now - now).toBeLessThan(5)
+  })
+
+  it('sends nothing on a flow that is no more', async () => {
+    connection.open()
+    await clock.now.until(() => connection.flow)
+    const { flow } = connection
+    connection.open()
+    await clock.now.until(() => connection.flow)
+    if (flow) connection.send(flow, 'late')
+    await clock.now.pass(10)
+    expect(log).not.toContain('server "late"')
+    expect(log).toContain('closed 1')
+  })
+})
+
+describe("the server's address", () => {
+  it.each([
+    ['/ws', 'wss://pbx.test/ws'],
+    ['ws', 'wss://pbx.test/phone/ws'],
+    ['ws://localhost:8080/ws', 'ws://localhost:8080/ws'],
+    ['https://other.test/ws', 'wss://other.test/ws'],
+  ])('%s is %s', (server, url) => {
+    expect(serverUrl(server, 'https://pbx.test/phone/').href).toBe(url)
+  })
+
+  it.each(['ftp://pbx.test', 'ws://'])('%s is none', (server) => {
+    expect(() => serverUrl(server, 'https://pbx.test/')).toThrow(TypeError)
+  })
+})

@@ -1,0 +1,110 @@
+/** A page with the SDK on it, and a SIP server over WebSocket that joins two calls: enough to test the SDK by itself. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Session, SessionEvent } from '@offhook/sip'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { FarEnd } from '../fake/far-end.ts'
+import { pageScript } from './page.ts'
+
+export interface Site {
+  readonly port: number
+  readonly url: string
+  readonly server: FarEnd
+  /** Breaks every WebSocket. */
+  cut(): void
+  close(): Promise<void>
+}
+
+const contact = '<sip:pbx.test;transport=ws>'
+
+export async function startSite(): Promise<Site> {
+  const script = await pageScript()
+  const http = createServer(({ url }, response) => {
+    const isScript = url === '/phone.js'
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8')
+    response.end(isScript ? script : '<!doctype html><title>phone</title><script src="/phone.js"></script>')
+  })
+  const server = new FarEnd({
+    now: () => performance.now(),
+    later(run, ms) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+  const join = bridge(server)
+  server.onInvitation = join.invitation
+  server.onEvent = join.event
+  const sockets = serveWebSockets(server, new WebSocketServer({ server: http, path: '/ws' }))
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  return {
+    port,
+    url: `http://localhost:${port}/`,
+    server,
+    cut() {
+      for (const socket of sockets) socket.terminate()
+    },
+    async close() {
+      for (const socket of sockets) socket.terminate()
+      http.closeAllConnections()
+      await new Promise((resolve) => http.close(resolve))
+    },
+  }
+}
+
+function serveWebSockets(server: FarEnd, wss: WebSocketServer): Set<WebSocket> {
+  const sockets = new Set<WebSocket>()
+  let count = 0
+  wss.on('connection', (socket) => {
+    const end = { id: ++count, send: (data: string | Uint8Array) => socket.send(data), close: () => socket.close() }
+    sockets.add(socket)
+    server.opened(end)
+    socket.on('message', (data, binary) => server.received(end, binary ? (data as Buffer) : data.toString()))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      server.closed(end)
+    })
+  })
+  return sockets
+}
+
+/** A back-to-back user agent that passes SDP through: `busy` is busy, `nobody` rings, who is not registered is not found. */
+function bridge(server: FarEnd) {
+  const others = new Map<string, Session>()
+  const invitation = (caller: Session): void => {
+    const user = caller.request.uri.user ?? ''
+    const now = server.now()
+    if (user === 'busy') server.apply(caller.reject({ status: 486 }, now))
+    else if (user === 'nobody') server.apply(caller.ring({}, now))
+    else if (!server.bindings.has(`sip:${user}@pbx.test`)) server.apply(caller.reject({ status: 404 }, now))
+    else {
+      const callee = server.invite(`sip:${user}@pbx.test`, caller.request.text)
+      others.set(caller.id, callee)
+      others.set(callee.id, caller)
+    }
+  }
+  const event = (session: Session, event: SessionEvent): void => {
+    const other = others.get(session.id)
+    const now = server.now()
+    if (!other) return
+    if (event.type === 'progress' && event.response.status === 180) server.apply(other.ring({}, now))
+    if (event.type === 'accepted') server.apply(other.accept({ contact, body: event.response.text }, now))
+    // What a client offers after a reconnect is answered by the other client.
+    if (event.type === 'reoffer') {
+      const { to } = event.request
+      session.moveTo(server.flowOf(session.direction === 'incoming' ? event.request.from : to) ?? session.flow)
+      waiting.set(other.id, (sdp) => server.apply(session.answerReoffer(event.transaction, sdp, server.now())))
+      server.apply(other.reoffer(event.request.text, now))
+    }
+    if (event.type === 'reanswer') waiting.get(session.id)?.(event.response.text)
+    if (event.type === 'ended') {
+      others.delete(session.id)
+      const { end } = event
+      if (other.state.name === 'ended') return
+      if (end.kind === 'rejected' && end.by === 'remote') server.apply(other.reject({ status: end.status }, now))
+      else server.apply(other.hangUp(undefined, now))
+    }
+  }
+  const waiting = new Map<string, (sdp: string) => void>()
+  return { invitation, event }
+}
