@@ -1,1 +1,6 @@
-export {}
+export { type OffhookCallEvent, OffhookPhone, type OffhookPreferencesEvent, type OffhookStateEvent } from './element.ts'
+export type { Services } from './model/config.ts'
+export type { Theme } from './model/store.ts'
+export { defineOffhookPhone } from './registry.ts'
+export type { CreatePhone } from './sdk.ts'
+export { followTitle } from './title.ts'

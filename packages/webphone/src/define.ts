@@ -1,0 +1,3 @@
+import { defineOffhookPhone } from './registry.ts'
+
+defineOffhookPhone()
