@@ -1,2 +1,3 @@
 export * from './digest/index.ts'
 export * from './message/index.ts'
+export * from './user-agent/index.ts'

@@ -33,6 +33,8 @@ export interface UserAgentOptions {
   /** Put into Allow and Supported. */
   readonly allow?: readonly string[]
   readonly supported?: readonly string[]
+  /** Server transactions alive at a time: 1,000 of one flow and 50,000 in all by default. What comes above gets 503. */
+  readonly limits?: { readonly transactionsPerFlow?: number; readonly transactions?: number }
 }
 
 export type DigestAlgorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'

@@ -1,0 +1,108 @@
+import { authorize, type Challenge, chooseChallenge, parseChallenges } from '../digest/index.ts'
+import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
+import type { Context } from '../transaction/index.ts'
+import type { Credentials } from '../user-agent/types.ts'
+
+interface Known {
+  readonly header: 'Authorization' | 'Proxy-Authorization'
+  readonly challenge: Challenge
+  /** How often its nonce has been used. */
+  count: number
+}
+
+/** What one request has gone through: which realms it has answered a fresh challenge of. */
+export class Attempt {
+  rounds = 0
+  readonly answered = new Set<string>()
+}
+
+/**
+ * Answers digest challenges (RFC 3261 22, 7616, 8760), and goes on using a nonce for later requests, so that they cost no
+ * extra round trip. Requests that are given the same credentials object share it.
+ */
+export class Authentication {
+  static readonly #of = new WeakMap<Context, WeakMap<Credentials, Authentication>>()
+  readonly #context: Context
+  readonly #credentials: Credentials
+  #known: Known[] = []
+
+  constructor(context: Context, credentials: Credentials) {
+    this.#context = context
+    this.#credentials = credentials
+  }
+
+  static of(context: Context, credentials: Credentials): Authentication {
+    let all = Authentication.#of.get(context)
+    if (all === undefined) {
+      all = new WeakMap()
+      Authentication.#of.set(context, all)
+    }
+    let found = all.get(credentials)
+    if (found === undefined) {
+      found = new Authentication(context, credentials)
+      all.set(credentials, found)
+    }
+    return found
+  }
+
+  /** For a request that has not been challenged yet. */
+  headers(method: string, uri: string, body: Body | undefined): HeaderField[] {
+    return this.#known.map((known) => [known.header, this.#answer(known, method, uri, body)])
+  }
+
+  /**
+   * What to change in a request that met a 401 or 407, or undefined when there is no use in trying again: no challenge that
+   * we can answer, or our answer to a fresh one was refused. A stale nonce is no refusal (RFC 7616 3.3).
+   */
+  retry(request: SipRequest, response: SipResponse, attempt: Attempt): Record<string, readonly string[]> | undefined {
+    if (++attempt.rounds > 5) return undefined
+    const fresh = [
+      ...this.#choose('Authorization', response.lines('WWW-Authenticate')),
+      ...this.#choose('Proxy-Authorization', response.lines('Proxy-Authenticate')),
+    ]
+    if (fresh.length === 0) return undefined
+    for (const { header, challenge } of fresh) {
+      const place = `${header} ${challenge.realm}`
+      this.#known = this.#known.filter((known) => known.header !== header || known.challenge.realm !== challenge.realm)
+      if (attempt.answered.has(place) && !challenge.stale) return undefined
+      attempt.answered.add(place)
+    }
+    this.#known = [...fresh, ...this.#known].slice(0, 8)
+    const changes: Record<string, string[]> = {}
+    for (const known of this.#known) {
+      const values = changes[known.header] ?? []
+      changes[known.header] = values
+      values.push(this.#answer(known, request.method, request.requestUri, request.body))
+    }
+    return changes
+  }
+
+  /** One challenge per realm: the strongest that we can answer. */
+  #choose(header: Known['header'], lines: readonly string[]): Known[] {
+    const { password, ha1, realm } = this.#credentials
+    const usable = parseChallenges(lines).filter(
+      ({ algorithm, realm: theirs }) =>
+        algorithm !== undefined && (password !== undefined || (ha1?.[algorithm] !== undefined && theirs === realm)),
+    )
+    const realms = new Set(usable.map((challenge) => challenge.realm))
+    return [...realms].flatMap((one) => {
+      const challenge = chooseChallenge(usable.filter((candidate) => candidate.realm === one))
+      return challenge === undefined ? [] : [{ header, challenge, count: 0 }]
+    })
+  }
+
+  #answer(known: Known, method: string, uri: string, body: Body | undefined): string {
+    const { username, password, ha1, realm } = this.#credentials
+    known.count++
+    return authorize(known.challenge, {
+      method,
+      uri,
+      username,
+      ...(password === undefined ? {} : { password }),
+      ...(ha1 === undefined || realm !== known.challenge.realm ? {} : { ha1 }),
+      nc: known.count,
+      cnonce: this.#context.tokens.token(12),
+      ...(body === undefined ? {} : { body }),
+    })
+  }
+}

@@ -1,0 +1,5 @@
+export { addressText, addrSpec } from './address.ts'
+export { Attempt, Authentication } from './authentication.ts'
+export { Dialog, dialogFromRequest, dialogFromResponse, tagOf } from './dialog.ts'
+export { Dialogs } from './dialogs.ts'
+export { again, Exchange, type Sequence } from './exchange.ts'

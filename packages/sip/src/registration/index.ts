@@ -1,0 +1,1 @@
+export { ClientRegistration } from './registration.ts'

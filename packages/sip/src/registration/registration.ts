@@ -1,0 +1,157 @@
+import { Authentication, type Exchange } from '../dialog/index.ts'
+import { MisuseError, type SipResponse } from '../message/index.ts'
+import type { Deadline, Transactions } from '../transaction/index.ts'
+import type {
+  Effect,
+  Flow,
+  LocalFailure,
+  RegisterOptions,
+  Registration,
+  RegistrationState,
+} from '../user-agent/types.ts'
+import { grantedExpires, minExpires } from './expires.ts'
+import { sendRegister } from './send.ts'
+
+/** A client's binding at its registrar (RFC 3261 10.2, RFC 5626 4.2). It refreshes itself until it fails or is ended. */
+export class ClientRegistration implements Registration {
+  readonly id: string
+  readonly transactions: Transactions
+  readonly options: RegisterOptions
+  readonly callId: string
+  readonly tag: string
+  readonly authentication: Authentication | undefined
+  flow: Flow
+  contact: string
+  /** Seconds to ask for: what the options say, or more when the registrar wants more. */
+  expires: number
+  #seq = 0
+  #state: RegistrationState = { name: 'registering' }
+  #counted = false
+  #current: Exchange | undefined
+  #refresh: Deadline | undefined
+  #endWanted = false
+
+  constructor(transactions: Transactions, options: RegisterOptions) {
+    this.transactions = transactions
+    this.options = options
+    const { tokens } = transactions.context
+    this.id = tokens.token(12)
+    this.callId = tokens.token(22)
+    this.tag = tokens.tag()
+    const { credentials } = options
+    this.authentication = credentials === undefined ? undefined : Authentication.of(transactions.context, credentials)
+    this.flow = options.flow
+    this.contact = options.contact
+    this.expires = options.expires ?? 600
+  }
+
+  get state(): RegistrationState {
+    return this.#state
+  }
+
+  nextSeq(): number {
+    return ++this.#seq
+  }
+
+  start(now: number): void {
+    this.#count(true)
+    this.#send(now)
+  }
+
+  refresh(now: number, over?: { readonly flow: Flow; readonly contact: string }): readonly Effect[] {
+    const { name } = this.#state
+    if (name === 'ended' || name === 'unregistering') throw new MisuseError(`refresh: the registration is ${name}`)
+    const moved = over !== undefined && (over.flow.id !== this.flow.id || over.contact !== this.contact)
+    if (over !== undefined) {
+      this.flow = over.flow
+      this.contact = over.contact
+    }
+    // One REGISTER at a time (RFC 3261 10.2), but one over a flow that was left is not waited for.
+    if (this.#current === undefined || moved) {
+      this.#count(true)
+      if (name === 'failed') this.#become({ name: 'registering' })
+      this.#send(now)
+    }
+    return this.transactions.context.take()
+  }
+
+  end(now: number): readonly Effect[] {
+    const { name } = this.#state
+    if (name === 'failed' && this.#current === undefined) this.#become({ name: 'ended' })
+    else if (name !== 'ended' && name !== 'unregistering') {
+      this.#become({ name: 'unregistering' })
+      this.#endWanted = true
+      this.#cancelRefresh()
+      if (this.#current === undefined) this.#sendEnd(now)
+    }
+    return this.transactions.context.take()
+  }
+
+  #sendEnd(now: number): void {
+    this.expires = 0
+    this.#endWanted = false
+    this.#send(now)
+  }
+
+  #send(now: number): void {
+    this.#cancelRefresh()
+    this.#current?.abandon()
+    this.#current = sendRegister(this, (outcome, at) => this.#heard(outcome, at), now)
+  }
+
+  #heard(outcome: SipResponse | LocalFailure, now: number): void {
+    this.#current = undefined
+    if (this.#state.name === 'unregistering') {
+      if (this.#endWanted) {
+        this.#sendEnd(now)
+        return
+      }
+      this.#become({ name: 'ended' })
+      return
+    }
+    if (typeof outcome === 'string') {
+      this.#become({ name: 'failed', cause: outcome })
+      return
+    }
+    const { status } = outcome
+    if (status === 423) {
+      const least = minExpires(outcome)
+      if (least !== undefined && least > this.expires) {
+        this.expires = least
+        this.#send(now)
+        return
+      }
+    }
+    if (status >= 300) {
+      this.#become({ name: 'failed', response: outcome })
+      return
+    }
+    const expires = grantedExpires(outcome, this.contact, this.expires)
+    // Well before it lapses, and not all at the same moment (RFC 5626 4.4 for the spread).
+    const spread = 0.5 + 0.1 * this.transactions.context.tokens.fraction()
+    const { deadlines } = this.transactions.context
+    this.#refresh = deadlines.set(now + Math.max(1000, expires * 1000 * spread), this, 'refresh')
+    this.#become({ name: 'registered', expires, response: outcome })
+  }
+
+  expire(_name: string, now: number): void {
+    this.#refresh = undefined
+    this.#send(now)
+  }
+
+  #become(state: RegistrationState): void {
+    this.#state = state
+    if (state.name === 'failed' || state.name === 'ended') this.#count(false)
+    this.transactions.context.emit({ type: 'registration', registration: this, state })
+  }
+
+  #count(alive: boolean): void {
+    if (alive === this.#counted) return
+    this.#counted = alive
+    this.transactions.context.registrations += alive ? 1 : -1
+  }
+
+  #cancelRefresh(): void {
+    this.#refresh = this.transactions.context.deadlines.cancel(this.#refresh)
+  }
+}

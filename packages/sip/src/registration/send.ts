@@ -1,0 +1,46 @@
+import { addressText, Exchange } from '../dialog/index.ts'
+import { type HeaderField, makeRequest, type SipResponse } from '../message/index.ts'
+import { viaHeader } from '../transaction/index.ts'
+import type { LocalFailure } from '../user-agent/types.ts'
+import type { ClientRegistration } from './registration.ts'
+
+/** One REGISTER with the same Call-ID as all of them (RFC 3261 10.2.4); expires 0 removes the binding. */
+export function sendRegister(
+  registration: ClientRegistration,
+  done: (outcome: SipResponse | LocalFailure, now: number) => void,
+  now: number,
+): Exchange {
+  const { transactions, options, flow, authentication, tag, callId, expires } = registration
+  const { context } = transactions
+  const branch = context.tokens.branch()
+  const { registrar } = options
+  const aor = addressText(options.aor)
+  const headers: HeaderField[] = [
+    viaHeader(flow, branch),
+    ['Max-Forwards', '70'],
+    ['From', `${aor};tag=${tag}`],
+    ['To', aor],
+    ['Call-ID', callId],
+    ['CSeq', `${registration.nextSeq()} REGISTER`],
+    ['Contact', contactOf(registration)],
+    ['Expires', `${expires}`],
+    ['Allow', context.allow],
+  ]
+  if (context.supported !== '') headers.push(['Supported', context.supported])
+  headers.push(
+    ...(options.headers ?? []),
+    ...(authentication?.headers('REGISTER', registrar, undefined) ?? []),
+    ...context.userAgent,
+  )
+  const request = makeRequest({ method: 'REGISTER', uri: registrar, headers })
+  const exchange = new Exchange(transactions, registration, authentication, done)
+  exchange.start(request, branch, flow, now)
+  return exchange
+}
+
+// RFC 5626 4.2.1: the instance names the device, reg-id the flow.
+function contactOf({ contact, options, expires }: ClientRegistration): string {
+  const { instanceId, regId = 1 } = options
+  const outbound = instanceId === undefined ? '' : `;+sip.instance="${instanceId}";reg-id=${regId}`
+  return `${addressText(contact)}${outbound};expires=${expires}`
+}

@@ -1,0 +1,104 @@
+import { dialogFromRequest } from '../dialog/index.ts'
+import { type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
+import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
+import type { Reason, Reply, SessionEnd } from '../user-agent/types.ts'
+import { Answer, type AnswerUser } from './answer.ts'
+import { type Call, capabilities, end } from './call.ts'
+import { reasonHeaders, reasonOf } from './reason.ts'
+import { acknowledged, unacknowledged } from './receive-ack.ts'
+
+/** Proxies give up on an INVITE after three minutes of silence (RFC 3261 13.3.1.1, 16.6 step 11). */
+const ringAgain = 60_000
+
+/** The answering side's first INVITE, from ringing to the ACK (RFC 3261 13.3). */
+export class Incoming implements ServerUser, AnswerUser {
+  readonly #call: Call
+  readonly #transaction: ServerTransaction
+  #ringing: Deadline | undefined
+
+  constructor(call: Call, transaction: ServerTransaction) {
+    this.#call = call
+    this.#transaction = transaction
+  }
+
+  ring(reply: Partial<Reply>, now: number): void {
+    const status = reply.status ?? 180
+    if (status <= 100 || status > 199) throw new MisuseError(`ring takes a status of 101 to 199, not ${status}`)
+    this.#mustBeOpen('ring')
+    const call = this.#call
+    if (call.dialog === undefined) {
+      call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, '')
+      call.all.add(call.dialog, call)
+    }
+    call.all.transactions.respond(this.#transaction, { ...reply, status }, now)
+    call.all.context.deadlines.cancel(this.#ringing)
+    this.#ringing = call.all.context.deadlines.set(now + ringAgain, this, 'ring')
+  }
+
+  accept(reply: Omit<Reply, 'status'> & { readonly contact: string }, now: number): void {
+    this.#mustBeOpen('accept')
+    const call = this.#call
+    const { contact, ...rest } = reply
+    const headers: HeaderField[] = [['Contact', contact], ...capabilities(call), ...(reply.headers ?? [])]
+    call.all.transactions.respond(this.#transaction, { ...rest, status: 200, headers }, now)
+    if (call.dialog === undefined) {
+      call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, contact)
+      call.all.add(call.dialog, call)
+    } else call.dialog.contact = contact
+    this.#stopRinging()
+    call.state = { name: 'accepted' }
+    call.answer = new Answer(call.all.context, this.#transaction, this, now)
+  }
+
+  reject(reply: Reply, now: number): void {
+    const { status } = reply
+    if (status < 300 || status > 699) throw new MisuseError(`reject takes a status of 300 to 699, not ${status}`)
+    this.#mustBeOpen('reject')
+    this.#refuse(reply, { kind: 'rejected', by: 'local', response: undefined, status }, now)
+  }
+
+  hangUp(reason: Reason | undefined, now: number): void {
+    this.reject({ status: 480, headers: reasonHeaders(reason) }, now)
+  }
+
+  cancelled(_transaction: ServerTransaction, cancel: SipRequest, now: number): void {
+    if (this.#call.state.name !== 'proceeding') return
+    this.endByRemote('cancelled', reasonOf(cancel), now)
+  }
+
+  /** A CANCEL, or a BYE in the early dialog. */
+  endByRemote(kind: 'cancelled' | 'bye', reason: Reason | undefined, now: number): void {
+    this.#refuse({ status: 487 }, reason === undefined ? { kind, by: 'remote' } : { kind, by: 'remote', reason }, now)
+  }
+
+  #refuse(reply: Reply, how: SessionEnd, now: number): void {
+    this.#call.all.transactions.respond(this.#transaction, reply, now)
+    end(this.#call, how, now)
+  }
+
+  acknowledged(transaction: ServerTransaction, ack: SipRequest, now: number): void {
+    if (transaction === this.#transaction) acknowledged(this.#call, ack, now)
+  }
+
+  unacknowledged(_answer: Answer, now: number): void {
+    unacknowledged(this.#call, now)
+  }
+
+  expire(_name: string, now: number): void {
+    this.#transaction.resend()
+    this.#ringing = this.#call.all.context.deadlines.set(now + ringAgain, this, 'ring')
+  }
+
+  sessionEnded(_now: number): void {
+    this.#stopRinging()
+  }
+
+  #stopRinging(): void {
+    this.#ringing = this.#call.all.context.deadlines.cancel(this.#ringing)
+  }
+
+  #mustBeOpen(verb: string): void {
+    if (this.#call.state.name !== 'proceeding')
+      throw new MisuseError(`${verb}: the session is ${this.#call.state.name}, not proceeding`)
+  }
+}

@@ -1,0 +1,3 @@
+export type { Call } from './call.ts'
+export { receiveInDialog } from './receive.ts'
+export { InviteSession } from './session.ts'

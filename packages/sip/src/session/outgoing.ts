@@ -1,0 +1,214 @@
+import { Attempt, addressText, again, type Dialog, dialogFromResponse, tagOf } from '../dialog/index.ts'
+import { type HeaderField, makeRequest, printUri, type SipRequest, type SipResponse } from '../message/index.ts'
+import {
+  type ClientTransaction,
+  type ClientUser,
+  type Deadline,
+  isContentType,
+  viaHeader,
+} from '../transaction/index.ts'
+import type { InviteOptions, LocalFailure, Reason, SessionEnd } from '../user-agent/types.ts'
+import { acknowledge } from './acknowledge.ts'
+import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
+import { reasonHeaders } from './reason.ts'
+
+/** Forks of one INVITE that are listened to. */
+const maxForks = 20
+
+/** The calling side's first INVITE, from sending it to the ACK (RFC 3261 13.2). */
+export class Outgoing implements ClientUser {
+  readonly #call: Call
+  readonly #contact: string
+  #transaction: ClientTransaction | undefined
+  #seq = 1
+  #attempt: Attempt | undefined
+  readonly #early = new Map<string, Dialog>()
+  /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
+  readonly #acks = new Map<string, Uint8Array | string>()
+  #giveUp: Deadline | undefined
+  #cancelSent = false
+  #reason: Reason | undefined
+  #endAs: SessionEnd | undefined
+
+  constructor(call: Call, contact: string) {
+    this.#call = call
+    this.#contact = contact
+  }
+
+  nextSeq(): number {
+    return ++this.#seq
+  }
+
+  start(branch: string, giveUpAfter: number | undefined, now: number): void {
+    const { context } = this.#call.all
+    if (giveUpAfter !== undefined) this.#giveUp = context.deadlines.set(now + giveUpAfter, this, 'giveUp')
+    this.#send(this.#call.request, branch, now)
+  }
+
+  #send(request: SipRequest, branch: string, now: number): void {
+    this.#transaction = this.#call.all.transactions.send(request, branch, this.#call.flow, this, now)
+  }
+
+  response(transaction: ClientTransaction, response: SipResponse, now: number): void {
+    if (response.status < 200) this.#provisional(response, now)
+    else if (response.status < 300) this.#success(transaction, response, now)
+    else this.#failure(transaction, response, now)
+  }
+
+  #provisional(response: SipResponse, now: number): void {
+    const call = this.#call
+    if (call.state.name === 'calling') call.state = { name: 'proceeding' }
+    // A CANCEL may not overtake the INVITE: now we know that it has arrived (9.1).
+    else if (call.state.name === 'cancelling') this.#sendCancel(now)
+    if (call.state.name !== 'proceeding' || response.status === 100) return
+    const tag = tagOf(response.to.params.tag)
+    if (tag !== '') this.#addEarly(tag, response)
+    tell(call, { type: 'progress', response, tag })
+  }
+
+  #addEarly(tag: string, response: SipResponse): void {
+    const known = this.#early.get(tag)
+    if (known !== undefined) {
+      known.refreshTarget(response)
+      return
+    }
+    if (this.#early.size >= maxForks) return
+    const dialog = this.#makeDialog(response)
+    this.#early.set(tag, dialog)
+    this.#call.all.add(dialog, this.#call)
+  }
+
+  #makeDialog(response: SipResponse): Dialog {
+    const invite = this.#transaction?.request ?? this.#call.request
+    return dialogFromResponse(invite, response, this.#call.flow, this.#contact)
+  }
+
+  #success(transaction: ClientTransaction, response: SipResponse, now: number): void {
+    const call = this.#call
+    const tag = tagOf(response.to.params.tag)
+    const again = this.#acks.get(tag)
+    if (again !== undefined) {
+      call.all.context.transmit(call.dialog?.remoteTag === tag ? call.dialog.flow : transaction.flow, again)
+      return
+    }
+    if (this.#acks.size >= maxForks) return
+    const { name } = call.state
+    // The dialog's routes are those of the 2xx, whatever the early ones were (13.2.2.4).
+    const dialog = this.#makeDialog(response)
+    dialog.remoteSeq = this.#early.get(tag)?.remoteSeq
+    this.#acks.set(tag, acknowledge(call, dialog, transaction.request))
+    if (name === 'calling' || name === 'proceeding') {
+      this.#settle()
+      call.dialog = dialog
+      call.all.add(dialog, call)
+      call.state = { name: 'confirmed' }
+      tell(call, { type: 'accepted', response })
+      call.reoffers.proceed(now)
+      return
+    }
+    // Too late, or another fork's: acknowledged above, now hung up (13.2.2.4, 15).
+    sendBye(call, dialog, this.#reason, now)
+    if (name === 'cancelling') end(call, this.#cancelled(), now)
+  }
+
+  #failure(transaction: ClientTransaction, response: SipResponse, now: number): void {
+    const call = this.#call
+    if (isEnded(call) || transaction !== this.#transaction) return
+    if (call.state.name === 'cancelling') {
+      end(call, this.#cancelled(), now)
+      return
+    }
+    const { status } = response
+    if (status === 401 || status === 407) {
+      this.#attempt ??= new Attempt()
+      const next = again(call.all.transactions, transaction, response, call.authentication, this, this.#attempt)
+      if (next !== undefined) {
+        this.#dropEarly()
+        call.state = { name: 'calling' }
+        this.#send(next.request, next.branch, now)
+        return
+      }
+    }
+    end(call, { kind: 'rejected', by: 'remote', response, status }, now)
+  }
+
+  failed(transaction: ClientTransaction, cause: LocalFailure, now: number): void {
+    const call = this.#call
+    if (isEnded(call) || transaction !== this.#transaction) return
+    end(call, call.state.name === 'cancelling' ? this.#cancelled() : { kind: 'failed', cause }, now)
+  }
+
+  /** Before the 2xx: CANCEL at once, or as soon as it is allowed. `endAs` when it is not our wish. */
+  cancel(reason: Reason | undefined, now: number, endAs?: SessionEnd): void {
+    const call = this.#call
+    const heard = call.state.name === 'proceeding'
+    call.state = { name: 'cancelling' }
+    this.#reason = reason
+    this.#endAs = endAs
+    if (heard) this.#sendCancel(now)
+  }
+
+  expire(_name: string, now: number): void {
+    this.#giveUp = undefined
+    const { name } = this.#call.state
+    if (name === 'calling' || name === 'proceeding')
+      this.cancel({ protocol: 'SIP', cause: 408, text: 'No answer' }, now)
+  }
+
+  sessionEnded(now: number): void {
+    this.#settle()
+    this.#transaction?.giveUpAt(now + this.#call.all.context.patience)
+  }
+
+  #sendCancel(now: number): void {
+    if (this.#cancelSent || this.#transaction === undefined) return
+    this.#cancelSent = true
+    this.#call.all.transactions.cancel(this.#transaction, reasonHeaders(this.#reason), now)
+  }
+
+  #cancelled(): SessionEnd {
+    if (this.#endAs !== undefined) return this.#endAs
+    const reason = this.#reason
+    return reason === undefined ? { kind: 'cancelled', by: 'local' } : { kind: 'cancelled', by: 'local', reason }
+  }
+
+  /** A final response is here: no more early dialogs, no more giving up. */
+  #settle(): void {
+    this.#giveUp = this.#call.all.context.deadlines.cancel(this.#giveUp)
+    this.#dropEarly()
+  }
+
+  #dropEarly(): void {
+    for (const dialog of this.#early.values()) this.#call.all.remove(dialog)
+    this.#early.clear()
+  }
+}
+
+/** The first INVITE as the options say it. */
+export function makeInvite(
+  call: Pick<Call, 'all' | 'authentication'>,
+  options: InviteOptions,
+  tag: string,
+  branch: string,
+): SipRequest {
+  const { context } = call.all
+  const { flow, body } = options
+  const uri = printUri(options.uri)
+  const headers: HeaderField[] = [viaHeader(flow, branch)]
+  for (const route of options.routes ?? []) headers.push(['Route', route])
+  headers.push(
+    ['Max-Forwards', '70'],
+    ['From', `${addressText(options.from)};tag=${tag}`],
+    ['To', addressText(options.to)],
+    ['Call-ID', options.callId ?? context.tokens.token(22)],
+    ['CSeq', '1 INVITE'],
+    ['Contact', options.contact],
+    ...capabilities(call),
+    ...(options.headers ?? []),
+    ...(call.authentication?.headers('INVITE', uri, body) ?? []),
+    ...context.userAgent,
+  )
+  if (body === undefined) return makeRequest({ method: 'INVITE', uri, headers })
+  if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
+  return makeRequest({ method: 'INVITE', uri, headers, body })
+}

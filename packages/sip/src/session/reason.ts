@@ -1,0 +1,18 @@
+import { type HeaderField, parseReason, printReason, type SipRequest } from '../message/index.ts'
+import type { Reason } from '../user-agent/types.ts'
+
+export function reasonHeaders(reason: Reason | undefined): HeaderField[] {
+  return reason === undefined ? [] : [['Reason', printReason(reason)]]
+}
+
+/** The first Reason that we know how to read (RFC 3326). */
+export function reasonOf(request: SipRequest): Reason | undefined {
+  for (const value of request.values('Reason')) {
+    const reason = parseReason(value)
+    if (reason?.cause === undefined) continue
+    const { protocol, cause, text } = reason
+    if (protocol === 'SIP' || protocol === 'Q.850')
+      return text === undefined ? { protocol, cause } : { protocol, cause, text }
+  }
+  return undefined
+}

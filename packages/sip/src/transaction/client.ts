@@ -1,0 +1,184 @@
+import { type HeaderField, makeRequest, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { Flow, LocalFailure } from '../user-agent/types.ts'
+import { isReliable, print } from './context.ts'
+import type { Deadline } from './deadlines.ts'
+import {
+  type ClientAction,
+  type ClientInput,
+  type ClientState,
+  type ClientTable,
+  inviteClient,
+  nonInviteClient,
+} from './tables.ts'
+import type { Transactions } from './transactions.ts'
+import { ownVia } from './via.ts'
+
+/** Who sent the request. Repeats of a 2xx to an INVITE come too, and the 2xx of other forks. */
+export interface ClientUser {
+  response(transaction: ClientTransaction, response: SipResponse, now: number): void
+  failed(transaction: ClientTransaction, cause: LocalFailure, now: number): void
+}
+
+/** INVITE and non-INVITE alike (RFC 3261 17.1): the table makes the difference. */
+export class ClientTransaction {
+  readonly request: SipRequest
+  readonly branch: string
+  readonly flow: Flow
+  readonly user: ClientUser
+  state: ClientState
+  readonly #all: Transactions
+  readonly #table: ClientTable
+  readonly #data: Uint8Array | string
+  #ack: Uint8Array | string | undefined
+  #interval: number
+  #repeat: Deadline | undefined
+  #limit: Deadline | undefined
+
+  constructor(all: Transactions, request: SipRequest, branch: string, flow: Flow, user: ClientUser) {
+    this.#all = all
+    this.request = request
+    this.branch = branch
+    this.flow = flow
+    this.user = user
+    const invite = request.method === 'INVITE'
+    this.#table = invite ? inviteClient : nonInviteClient
+    this.state = invite ? 'calling' : 'trying'
+    this.#data = print(flow, request)
+    this.#interval = all.context.t1
+  }
+
+  start(now: number): void {
+    const { context } = this.#all
+    context.transmit(this.flow, this.#data)
+    if (!isReliable(this.flow)) this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')
+    this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
+  }
+
+  receive(response: SipResponse, now: number): void {
+    const { status } = response
+    this.#step(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', now, response)
+  }
+
+  expire(name: 'repeat' | 'limit', now: number): void {
+    if (name === 'repeat') this.#repeat = undefined
+    else this.#limit = undefined
+    this.#step(name, now)
+  }
+
+  flowClosed(now: number): void {
+    this.#step('closed', now)
+  }
+
+  /** Ends the wait for a final response at this time: after a CANCEL, or when the dialog is over. */
+  giveUpAt(at: number): void {
+    if (this.state !== 'calling' && this.state !== 'proceeding' && this.state !== 'trying') return
+    const { deadlines } = this.#all.context
+    if (this.#limit !== undefined && this.#limit.owner !== undefined && this.#limit.at <= at) return
+    deadlines.cancel(this.#limit)
+    this.#limit = deadlines.set(at, this, 'limit')
+  }
+
+  #step(input: ClientInput, now: number, response?: SipResponse): void {
+    const row = this.#table[this.state]?.[input]
+    if (row === undefined) return
+    this.state = row.to
+    let end = row.to === 'terminated'
+    for (const action of row.do) if (this.#perform(action, now, response)) end = true
+    if (end) {
+      this.state = 'terminated'
+      this.#all.remove(this)
+    }
+    // Told last, so that the user finds the machine at rest.
+    for (const action of row.do) this.#tell(action, now, response)
+  }
+
+  /** True when the transaction is thereby over. */
+  #perform(action: ClientAction, now: number, response: SipResponse | undefined): boolean {
+    const { context } = this.#all
+    switch (action) {
+      case 'send':
+        context.transmit(this.flow, this.#data)
+        return false
+      case 'double':
+        this.#interval *= 2
+        return this.#repeatLater(now)
+      case 'doubleToT2':
+        this.#interval = Math.min(2 * this.#interval, context.t2)
+        return this.#repeatLater(now)
+      case 'repeatAfterT2':
+        this.#interval = context.t2
+        return this.#repeatLater(now)
+      case 'stop':
+        this.#repeat = context.deadlines.cancel(this.#repeat)
+        this.#limit = context.deadlines.cancel(this.#limit)
+        return false
+      case 'ack':
+        if (response !== undefined)
+          this.#ack ??= print(this.flow, makeAck(this.request, response, this.flow, this.branch))
+        if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
+        return false
+      case 'waitD':
+        // At least 32 s, whatever T1 is.
+        return this.#wait(now, isReliable(this.flow) ? 0 : Math.max(context.patience, 32_000))
+      case 'waitK':
+        return this.#wait(now, isReliable(this.flow) ? 0 : context.t4)
+      case 'waitM':
+        return this.#wait(now, context.patience)
+      default:
+        return false
+    }
+  }
+
+  #tell(action: ClientAction, now: number, response: SipResponse | undefined): void {
+    if (action === 'tell' && response !== undefined) this.user.response(this, response, now)
+    else if (action === 'tellTimeout') this.user.failed(this, 'timeout', now)
+    else if (action === 'tellClosed') this.user.failed(this, 'transport', now)
+  }
+
+  #repeatLater(now: number): false {
+    this.#repeat = this.#all.context.deadlines.set(now + this.#interval, this, 'repeat')
+    return false
+  }
+
+  #wait(now: number, time: number): boolean {
+    if (time === 0) return true
+    this.#limit = this.#all.context.deadlines.set(now + time, this, 'limit')
+    return false
+  }
+}
+
+// RFC 3261 17.1.1.3: the INVITE's own branch and Route, the response's To.
+function makeAck(invite: SipRequest, response: SipResponse, flow: Flow, branch: string): SipRequest {
+  return makeRequest({
+    method: 'ACK',
+    uri: invite.requestUri,
+    headers: hopHeaders('ACK', invite, response.get('To') ?? '', flow, branch),
+  })
+}
+
+/** RFC 3261 9.1: all as in the INVITE, so that the same server transaction is found. */
+export function makeCancel(
+  invite: SipRequest,
+  flow: Flow,
+  branch: string,
+  headers: readonly HeaderField[],
+): SipRequest {
+  return makeRequest({
+    method: 'CANCEL',
+    uri: invite.requestUri,
+    headers: [...hopHeaders('CANCEL', invite, invite.get('To') ?? '', flow, branch), ...headers],
+  })
+}
+
+function hopHeaders(method: string, invite: SipRequest, to: string, flow: Flow, branch: string): HeaderField[] {
+  const headers: HeaderField[] = [['Via', ownVia(flow, branch)]]
+  for (const route of invite.lines('Route')) headers.push(['Route', route])
+  headers.push(
+    ['Max-Forwards', '70'],
+    ['From', invite.get('From') ?? ''],
+    ['To', to],
+    ['Call-ID', invite.callId],
+    ['CSeq', `${invite.cseq.seq} ${method}`],
+  )
+  return headers
+}

@@ -1,0 +1,81 @@
+import type { HeaderField, SipMessage } from '../message/index.ts'
+import { printMessage, printText } from '../message/index.ts'
+import type { Effect, Flow, UserAgentOptions } from '../user-agent/types.ts'
+import { Deadlines } from './deadlines.ts'
+import { Tokens } from './tokens.ts'
+
+const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER']
+
+export interface Limits {
+  /** Server transactions at a time, of one flow and of all. */
+  readonly perFlow: number
+  readonly total: number
+}
+
+/** What all parts of one user agent share: the effects being gathered, the deadlines, randomness and settings. */
+export class Context {
+  #out: Effect[] = []
+  readonly deadlines = new Deadlines()
+  readonly tokens: Tokens
+  /** RFC 3261 17.1.1.1, in ms. */
+  readonly t1: number
+  readonly t2: number
+  readonly t4: number
+  /** 64*T1: how long a request is tried, an ACK awaited, a fork listened for. */
+  readonly patience: number
+  readonly limits: Limits
+  readonly allow: string
+  readonly methods: ReadonlySet<string>
+  readonly supported: string
+  readonly extensions: ReadonlySet<string>
+  /** In every request, and in every response. */
+  readonly userAgent: readonly HeaderField[]
+  readonly server: readonly HeaderField[]
+  sessions = 0
+  registrations = 0
+
+  constructor(options: UserAgentOptions) {
+    this.tokens = new Tokens(options.random)
+    this.t1 = options.timers?.t1 ?? 500
+    this.t2 = options.timers?.t2 ?? 4000
+    this.t4 = options.timers?.t4 ?? 5000
+    this.patience = 64 * this.t1
+    this.limits = {
+      perFlow: options.limits?.transactionsPerFlow ?? 1000,
+      total: options.limits?.transactions ?? 50_000,
+    }
+    const allow = options.allow ?? defaultAllow
+    this.allow = allow.join(', ')
+    this.methods = new Set(allow)
+    const supported = options.supported ?? ['outbound', 'path']
+    this.supported = supported.join(', ')
+    this.extensions = new Set(supported)
+    this.userAgent = options.product === undefined ? [] : [['User-Agent', options.product]]
+    this.server = options.product === undefined ? [] : [['Server', options.product]]
+  }
+
+  emit(effect: Effect): void {
+    this.#out.push(effect)
+  }
+
+  /** What has been gathered since the last time, in order. */
+  take(): readonly Effect[] {
+    const out = this.#out
+    this.#out = []
+    return out
+  }
+
+  /** `to` for UDP only: where it goes other than to the flow's remote address. */
+  transmit(flow: Flow, data: Uint8Array | string, to?: { readonly address: string; readonly port: number }): void {
+    this.#out.push(to === undefined ? { type: 'transmit', flow, data } : { type: 'transmit', flow, data, to })
+  }
+}
+
+/** A WebSocket carries text frames (RFC 7118 5), everything else bytes. */
+export function print(flow: Flow, message: SipMessage): Uint8Array | string {
+  return flow.transport === 'ws' || flow.transport === 'wss' ? printText(message) : printMessage(message)
+}
+
+export function isReliable(flow: Flow): boolean {
+  return flow.transport !== 'udp'
+}

@@ -1,0 +1,114 @@
+/** Every timer of the core: a binary heap, ordered by time and then by age, cancelled lazily. */
+
+export interface Expirable {
+  expire(name: string, now: number): void
+}
+
+export interface Deadline {
+  readonly at: number
+  readonly name: string
+  readonly order: number
+  /** Undefined once cancelled, so that what is over is not kept alive by its timers. */
+  owner: Expirable | undefined
+}
+
+export class Deadlines {
+  #heap: Deadline[] = []
+  #dead = 0
+  #order = 0
+
+  set(at: number, owner: Expirable, name: string): Deadline {
+    const deadline: Deadline = { at, name, order: this.#order++, owner }
+    this.#heap.push(deadline)
+    this.#up(this.#heap.length - 1)
+    return deadline
+  }
+
+  cancel(deadline: Deadline | undefined): undefined {
+    if (deadline?.owner === undefined) return undefined
+    deadline.owner = undefined
+    this.#dead++
+    if (this.#dead > 256 && this.#dead * 2 > this.#heap.length) this.#compact()
+    return undefined
+  }
+
+  next(): number | undefined {
+    for (;;) {
+      const first = this.#heap[0]
+      if (first === undefined) return undefined
+      if (first.owner !== undefined) return first.at
+      this.#removeFirst()
+      this.#dead--
+    }
+  }
+
+  /** Expires the earliest one that is due by now; false when none is. */
+  expireOne(now: number): boolean {
+    const at = this.next()
+    if (at === undefined || at > now) return false
+    const first = this.#removeFirst()
+    const owner = first?.owner
+    if (first === undefined || owner === undefined) return false
+    first.owner = undefined
+    owner.expire(first.name, now)
+    return true
+  }
+
+  #compact(): void {
+    const alive = this.#heap.filter((deadline) => deadline.owner !== undefined)
+    alive.sort((a, b) => (before(a, b) ? -1 : 1))
+    this.#heap = alive
+    this.#dead = 0
+  }
+
+  #removeFirst(): Deadline | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (last !== undefined && heap.length > 0) {
+      heap[0] = last
+      this.#down()
+    }
+    return first
+  }
+
+  #up(start: number): void {
+    const heap = this.#heap
+    let index = start
+    const item = heap[index]
+    if (item === undefined) return
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1
+      const parent = heap[parentIndex]
+      if (parent === undefined || !before(item, parent)) break
+      heap[index] = parent
+      index = parentIndex
+    }
+    heap[index] = item
+  }
+
+  #down(): void {
+    const heap = this.#heap
+    const item = heap[0]
+    if (item === undefined) return
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      let least = heap[child]
+      if (least === undefined) break
+      const right = heap[child + 1]
+      if (right !== undefined && before(right, least)) {
+        least = right
+        child++
+      }
+      if (!before(least, item)) break
+      heap[index] = least
+      index = child
+    }
+    heap[index] = item
+  }
+}
+
+function before(a: Deadline, b: Deadline): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
+}

@@ -1,0 +1,6 @@
+export { ClientTransaction, type ClientUser } from './client.ts'
+export { Context, isReliable } from './context.ts'
+export { type Deadline, Deadlines, type Expirable } from './deadlines.ts'
+export { ServerTransaction, type ServerUser } from './server.ts'
+export { isContentType, Transactions, viaHeader } from './transactions.ts'
+export { noteSource, ownVia } from './via.ts'

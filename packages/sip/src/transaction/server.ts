@@ -1,0 +1,150 @@
+import type { SipRequest, SipResponse } from '../message/index.ts'
+import type { Flow } from '../user-agent/types.ts'
+import { isReliable, print } from './context.ts'
+import type { Deadline } from './deadlines.ts'
+import {
+  inviteServer,
+  nonInviteServer,
+  type ServerAction,
+  type ServerInput,
+  type ServerState,
+  type ServerTable,
+} from './tables.ts'
+import type { Transactions } from './transactions.ts'
+import { responseTarget } from './via.ts'
+
+/** Who answers the request; for an INVITE, what may still happen to it. */
+export interface ServerUser {
+  /** A CANCEL came before a final response. */
+  cancelled(transaction: ServerTransaction, cancel: SipRequest, now: number): void
+  /** An ACK to a 2xx that carries the INVITE's own branch, as some devices send it. */
+  acknowledged(transaction: ServerTransaction, ack: SipRequest, now: number): void
+}
+
+/** INVITE and non-INVITE alike (RFC 3261 17.2): the table makes the difference. */
+export class ServerTransaction {
+  /** Names it among the living. */
+  readonly id: string
+  /** For merged requests (RFC 3261 8.2.2.2); undefined inside a dialog. */
+  readonly mergeKey: string | undefined
+  readonly request: SipRequest
+  readonly flow: Flow
+  state: ServerState
+  user: ServerUser | undefined
+  /** The tag for our To, the same in all responses to this request. */
+  tag: string | undefined
+  readonly #all: Transactions
+  readonly #table: ServerTable
+  readonly #target: { readonly address: string; readonly port: number } | undefined
+  #last: Uint8Array | string | undefined
+  #interval: number
+  #repeat: Deadline | undefined
+  #limit: Deadline | undefined
+
+  constructor(all: Transactions, id: string, mergeKey: string | undefined, request: SipRequest, flow: Flow) {
+    this.#all = all
+    this.id = id
+    this.mergeKey = mergeKey
+    this.request = request
+    this.flow = flow
+    const invite = request.method === 'INVITE'
+    this.#table = invite ? inviteServer : nonInviteServer
+    this.state = invite ? 'proceeding' : 'trying'
+    this.#target = responseTarget(request, flow)
+    this.#interval = all.context.t1
+  }
+
+  start(now: number): void {
+    if (this.state === 'trying') this.#limit = this.#set(now + this.#all.context.patience, 'limit')
+  }
+
+  /** Whether a final response is still owed. */
+  get open(): boolean {
+    return this.state === 'trying' || this.state === 'proceeding'
+  }
+
+  /** A repeat of the request, or the ACK to a non-2xx. */
+  receive(request: SipRequest, now: number): void {
+    this.#step(request.method === 'ACK' ? 'ack' : 'request', now, undefined, request)
+  }
+
+  respond(response: SipResponse, now: number): void {
+    const { status } = response
+    this.#step(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', now, response)
+  }
+
+  /** The last response once more, asked for by the user: a 2xx or a provisional response. */
+  resend(): void {
+    if (this.#last !== undefined) this.#all.context.transmit(this.flow, this.#last, this.#target)
+  }
+
+  /** The 2xx is acknowledged: its bytes are wanted no more. */
+  forget(): void {
+    if (this.state === 'accepted') this.#last = undefined
+  }
+
+  expire(name: 'repeat' | 'limit', now: number): void {
+    if (name === 'repeat') this.#repeat = undefined
+    else this.#limit = undefined
+    this.#step(name, now)
+  }
+
+  #step(input: ServerInput, now: number, response?: SipResponse, request?: SipRequest): void {
+    const row = this.#table[this.state]?.[input]
+    if (row === undefined) return
+    this.state = row.to
+    let end = row.to === 'terminated'
+    for (const action of row.do) if (this.#perform(action, now, response)) end = true
+    if (end) {
+      this.state = 'terminated'
+      this.#all.remove(this)
+    }
+    if (input === 'ack' && request !== undefined && row.do.some((action) => action === 'tellAck'))
+      this.user?.acknowledged(this, request, now)
+  }
+
+  /** True when the transaction is thereby over. */
+  #perform(action: ServerAction, now: number, response: SipResponse | undefined): boolean {
+    const { context } = this.#all
+    switch (action) {
+      case 'send':
+        if (response === undefined) return false
+        this.#last = print(this.flow, response)
+        this.resend()
+        return false
+      case 'resend':
+        this.resend()
+        return false
+      case 'double':
+        this.#interval = Math.min(2 * this.#interval, context.t2)
+        this.#repeat = this.#set(now + this.#interval, 'repeat')
+        return false
+      case 'stop':
+        this.#repeat = context.deadlines.cancel(this.#repeat)
+        this.#limit = context.deadlines.cancel(this.#limit)
+        return false
+      case 'startG':
+        if (!isReliable(this.flow)) this.#repeat = this.#set(now + this.#interval, 'repeat')
+        return false
+      case 'waitH':
+      case 'waitL':
+        return this.#wait(now, context.patience)
+      case 'waitI':
+        return this.#wait(now, isReliable(this.flow) ? 0 : context.t4)
+      case 'waitJ':
+        return this.#wait(now, isReliable(this.flow) ? 0 : context.patience)
+      default:
+        return false
+    }
+  }
+
+  #wait(now: number, time: number): boolean {
+    if (time === 0) return true
+    this.#limit = this.#set(now + time, 'limit')
+    return false
+  }
+
+  #set(at: number, name: string): Deadline {
+    return this.#all.context.deadlines.set(at, this, name)
+  }
+}

@@ -1,0 +1,42 @@
+import type { Random } from '../user-agent/types.ts'
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Tags, branches and Call-IDs (RFC 3261 19.3), six bits a letter, and numbers; randomness is drawn 512 bytes at a time. */
+export class Tokens {
+  readonly #random: Random
+  readonly #pool = new Uint8Array(512)
+  #used = 512
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  token(letters: number): string {
+    let text = ''
+    for (let index = 0; index < letters; index++) text += alphabet[this.#byte() & 63]
+    return text
+  }
+
+  tag(): string {
+    return this.token(12)
+  }
+
+  /** The magic cookie tells that the branch alone names the transaction (RFC 3261 8.1.1.7). */
+  branch(): string {
+    return `z9hG4bK${this.token(14)}`
+  }
+
+  /** Uniform in [0, 1). */
+  fraction(): number {
+    return (this.#byte() * 65536 + this.#byte() * 256 + this.#byte()) / 16777216
+  }
+
+  #byte(): number {
+    if (this.#used === this.#pool.length) {
+      this.#random(this.#pool)
+      this.#used = 0
+    }
+    return this.#pool[this.#used++] ?? 0
+  }
+}

@@ -1,0 +1,171 @@
+import { type HeaderField, responseTo, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { Flow, Reply } from '../user-agent/types.ts'
+import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
+import { type Context, print } from './context.ts'
+import { ServerTransaction } from './server.ts'
+import { ownVia, responseTarget } from './via.ts'
+
+/** All living transactions of one user agent, and how messages find theirs (RFC 3261 17.1.3, 17.2.3). */
+export class Transactions {
+  readonly context: Context
+  readonly #clients = new Map<string, ClientTransaction>()
+  /** A CANCEL has its INVITE's branch. */
+  readonly #cancels = new Map<string, ClientTransaction>()
+  readonly #servers = new Map<string, ServerTransaction>()
+  readonly #mergeable = new Map<string, ServerTransaction>()
+  /** By flow id. */
+  readonly #clientsOf = new Map<string, Set<ClientTransaction>>()
+  readonly #serversOf = new Map<string, number>()
+
+  constructor(context: Context) {
+    this.context = context
+  }
+
+  get size(): number {
+    return this.#clients.size + this.#cancels.size + this.#servers.size
+  }
+
+  /** Sends a request whose top Via carries this branch. */
+  send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
+    const transaction = new ClientTransaction(this, request, branch, flow, user)
+    const map = request.method === 'CANCEL' ? this.#cancels : this.#clients
+    map.set(branch, transaction)
+    const ofFlow = this.#clientsOf.get(flow.id)
+    if (ofFlow === undefined) this.#clientsOf.set(flow.id, new Set([transaction]))
+    else ofFlow.add(transaction)
+    transaction.start(now)
+    return transaction
+  }
+
+  /** The CANCEL of an INVITE; nobody waits for what becomes of it. */
+  cancel(invite: ClientTransaction, headers: readonly HeaderField[], now: number): void {
+    const cancel = makeCancel(invite.request, invite.flow, invite.branch, headers)
+    this.send(cancel, invite.branch, invite.flow, nobody, now)
+    invite.giveUpAt(now + this.context.patience)
+  }
+
+  /** For an ACK: without a transaction. Returns what was sent, to be sent again. */
+  sendAck(request: SipRequest, flow: Flow): Uint8Array | string {
+    const data = print(flow, request)
+    this.context.transmit(flow, data)
+    return data
+  }
+
+  receiveResponse(response: SipResponse, now: number): void {
+    const { branch } = response.via.params
+    if (typeof branch !== 'string') return
+    const { method } = response.cseq
+    const transaction = method === 'CANCEL' ? this.#cancels.get(branch) : this.#clients.get(branch)
+    if (transaction?.request.method === method) transaction.receive(response, now)
+  }
+
+  find(id: string): ServerTransaction | undefined {
+    return this.#servers.get(id)
+  }
+
+  /** The transaction that this request repeats or, as an ACK, acknowledges. */
+  match(request: SipRequest): ServerTransaction | undefined {
+    return this.#servers.get(key(request, request.method === 'ACK' ? 'INVITE' : request.method))
+  }
+
+  /** The INVITE that this CANCEL means. */
+  matchCancelled(cancel: SipRequest): ServerTransaction | undefined {
+    return this.#servers.get(key(cancel, 'INVITE'))
+  }
+
+  /** Whether the same request is being answered already, having come another way (RFC 3261 8.2.2.2). */
+  isMerged(request: SipRequest): boolean {
+    return this.#mergeable.has(mergeKey(request))
+  }
+
+  /** Whether there is room for one more request over this flow. */
+  hasRoom(flow: Flow): boolean {
+    const { limits } = this.context
+    return this.#servers.size < limits.total && (this.#serversOf.get(flow.id) ?? 0) < limits.perFlow
+  }
+
+  accept(request: SipRequest, flow: Flow, outsideDialog: boolean, now: number): ServerTransaction {
+    const merge = outsideDialog ? mergeKey(request) : undefined
+    const transaction = new ServerTransaction(this, key(request, request.method), merge, request, flow)
+    this.#servers.set(transaction.id, transaction)
+    if (merge !== undefined) this.#mergeable.set(merge, transaction)
+    this.#serversOf.set(flow.id, (this.#serversOf.get(flow.id) ?? 0) + 1)
+    transaction.start(now)
+    return transaction
+  }
+
+  /** Answers a transaction; `headers` come after those of the reply. */
+  respond(transaction: ServerTransaction, reply: Reply, now: number): void {
+    if (reply.status > 100) transaction.tag ??= this.context.tokens.tag()
+    transaction.respond(this.#response(transaction.request, reply, transaction.tag), now)
+  }
+
+  /** Answers without a transaction (RFC 3261 8.2.7): a repeated request is answered again, the same way. */
+  respondOnce(request: SipRequest, flow: Flow, reply: Reply): void {
+    const response = this.#response(request, reply, `x${hash(request.get('Via') ?? '')}`)
+    this.context.transmit(flow, print(flow, response), responseTarget(request, flow))
+  }
+
+  flowClosed(flow: Flow, now: number): void {
+    for (const transaction of [...(this.#clientsOf.get(flow.id) ?? [])]) transaction.flowClosed(now)
+  }
+
+  remove(transaction: ClientTransaction | ServerTransaction): void {
+    if (transaction instanceof ServerTransaction) this.#removeServer(transaction)
+    else this.#removeClient(transaction)
+  }
+
+  #removeClient(transaction: ClientTransaction): void {
+    const map = transaction.request.method === 'CANCEL' ? this.#cancels : this.#clients
+    map.delete(transaction.branch)
+    const ofFlow = this.#clientsOf.get(transaction.flow.id)
+    ofFlow?.delete(transaction)
+    if (ofFlow?.size === 0) this.#clientsOf.delete(transaction.flow.id)
+  }
+
+  #removeServer(transaction: ServerTransaction): void {
+    this.#servers.delete(transaction.id)
+    if (transaction.mergeKey !== undefined) this.#mergeable.delete(transaction.mergeKey)
+    const { id } = transaction.flow
+    const left = (this.#serversOf.get(id) ?? 1) - 1
+    if (left === 0) this.#serversOf.delete(id)
+    else this.#serversOf.set(id, left)
+  }
+
+  #response(request: SipRequest, { status, reason, headers, body }: Reply, tag: string | undefined): SipResponse {
+    const all: HeaderField[] = headers === undefined ? [] : [...headers]
+    if (body !== undefined && !all.some(([name]) => isContentType(name))) all.push(['Content-Type', 'application/sdp'])
+    if (status > 100) all.push(...this.context.server)
+    return responseTo(request, status, reason, all, body, tag)
+  }
+}
+
+const nobody: ClientUser = { response() {}, failed() {} }
+
+export function isContentType(name: string): boolean {
+  return (name.length === 12 && name.toLowerCase() === 'content-type') || name === 'c'
+}
+
+export function viaHeader(flow: Flow, branch: string): HeaderField {
+  return ['Via', ownVia(flow, branch)]
+}
+
+function key(request: SipRequest, method: string): string {
+  const { via } = request
+  const { branch } = via.params
+  const sentBy = `${via.host}:${via.port ?? ''}`
+  if (typeof branch === 'string' && branch.startsWith('z9hG4bK')) return `${method} ${branch} ${sentBy}`
+  // A device older than RFC 3261: its branch does not name the transaction, so all that stays the same does.
+  return `${method} ${request.requestUri} ${request.callId} ${request.cseq.seq} ${request.from.params.tag} ${sentBy}`
+}
+
+function mergeKey(request: SipRequest): string {
+  return `${request.cseq.seq} ${request.method} ${request.from.params.tag} ${request.callId}`
+}
+
+/** FNV-1a; only so that a repeated answer has the same tag. */
+function hash(text: string): string {
+  let sum = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193)
+  return (sum >>> 0).toString(36)
+}

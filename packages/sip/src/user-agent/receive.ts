@@ -1,0 +1,98 @@
+import type { Dialogs } from '../dialog/index.ts'
+import { type Malformed, parseMessage, type SipMessage } from '../message/index.ts'
+import { encode } from '../message/utf8.ts'
+import type { Call } from '../session/index.ts'
+import type { Context, Transactions } from '../transaction/index.ts'
+import { receiveRequest } from './receive-request.ts'
+import type { Streams } from './streams.ts'
+import type { Flow } from './types.ts'
+
+export interface Core {
+  readonly context: Context
+  readonly transactions: Transactions
+  readonly dialogs: Dialogs<Call>
+  readonly streams: Streams
+  readonly maxMessage: number
+}
+
+/** What a flow brings: a datagram, a piece of a stream, a WebSocket message. */
+export function receiveData(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
+  switch (flow.transport) {
+    case 'tcp':
+    case 'tls':
+      receiveStream(core, flow, typeof data === 'string' ? encode(data) : data, now)
+      return
+    case 'udp':
+    case 'ws':
+    case 'wss':
+      if (data.length <= 4 && isBlank(data)) {
+        keepAlive(core, flow, data.length)
+        return
+      }
+      receiveMessage(core, flow, data, now)
+      return
+  }
+}
+
+function receiveStream(core: Core, flow: Flow, bytes: Uint8Array, now: number): void {
+  for (const frame of core.streams.push(flow, bytes)) {
+    if (frame === 'ping') core.context.transmit(flow, '\r\n')
+    else if (frame === 'pong') core.context.emit({ type: 'pong', flow })
+    else if (frame instanceof Uint8Array) receiveMessage(core, flow, frame, now)
+    else {
+      tellMalformed(core, flow, frame, false)
+      core.context.emit({ type: 'close', flow, reason: frame.reason })
+    }
+  }
+}
+
+// RFC 5626 4.4.1: a double CRLF asks, a single one answers; in a WebSocket too.
+function keepAlive({ context }: Core, flow: Flow, length: number): void {
+  if (length === 2) context.emit({ type: 'pong', flow })
+  else if (length === 4) context.transmit(flow, '\r\n')
+}
+
+function receiveMessage(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
+  const message = parseMessage(data, { message: core.maxMessage })
+  if (message.kind === 'malformed') {
+    receiveMalformed(core, flow, message)
+    return
+  }
+  try {
+    if (message.kind === 'response') core.transactions.receiveResponse(message, now)
+    else receiveRequest(core, message, flow, now)
+  } catch (error) {
+    broken(core, flow, message, error, now)
+  }
+}
+
+/** A fault of ours: it ends this transaction alone and is told, to be logged as a bug. */
+function broken({ context, transactions }: Core, flow: Flow, message: SipMessage, error: unknown, now: number): void {
+  const answered = message.kind === 'request' && message.method !== 'ACK'
+  if (answered) {
+    const transaction = transactions.match(message)
+    if (transaction?.open === true) transactions.respond(transaction, { status: 500 }, now)
+    else if (transaction === undefined) transactions.respondOnce(message, flow, { status: 500 })
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  context.emit({ type: 'malformed', flow, status: 500, reason, answered })
+}
+
+function receiveMalformed(core: Core, flow: Flow, malformed: Malformed): void {
+  const { request, status, reason } = malformed
+  const answered = request !== undefined && request.method !== 'ACK'
+  if (answered) core.transactions.respondOnce(request, flow, { status, reason })
+  tellMalformed(core, flow, malformed, answered)
+}
+
+function tellMalformed(core: Core, flow: Flow, { status, reason }: Malformed, answered: boolean): void {
+  core.context.emit({ type: 'malformed', flow, status, reason, answered })
+}
+
+function isBlank(data: Uint8Array | string): boolean {
+  return (
+    data === '\r\n' ||
+    data === '\r\n\r\n' ||
+    (typeof data !== 'string' && data.every((byte) => byte === 13 || byte === 10))
+  )
+}

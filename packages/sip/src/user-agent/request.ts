@@ -1,0 +1,35 @@
+import { Authentication, addressText, Exchange } from '../dialog/index.ts'
+import { type HeaderField, MisuseError, makeRequest, printUri } from '../message/index.ts'
+import { isContentType, type Transactions, viaHeader } from '../transaction/index.ts'
+import type { RequestOptions, TransactionId } from './types.ts'
+
+/** A request outside any dialog; its outcome is a `response` effect. */
+export function sendRequest(transactions: Transactions, options: RequestOptions, now: number): TransactionId {
+  const { context } = transactions
+  const { flow, method, body, credentials } = options
+  if (/^(INVITE|ACK|BYE|CANCEL)$/.test(method)) throw new MisuseError(`request: ${method} has a verb of its own`)
+  const uri = printUri(options.uri)
+  const authentication = credentials === undefined ? undefined : Authentication.of(context, credentials)
+  const branch = context.tokens.branch()
+  const headers: HeaderField[] = [
+    viaHeader(flow, branch),
+    ['Max-Forwards', '70'],
+    ['From', `${addressText(options.from)};tag=${context.tokens.tag()}`],
+    ['To', addressText(options.to)],
+    ['Call-ID', context.tokens.token(22)],
+    ['CSeq', `1 ${method}`],
+    ...(options.headers ?? []),
+    ...(authentication?.headers(method, uri, body) ?? []),
+    ...context.userAgent,
+  ]
+  if (body !== undefined && !headers.some(([name]) => isContentType(name)))
+    throw new MisuseError('request: a body needs a Content-Type')
+  const request = makeRequest(body === undefined ? { method, uri, headers } : { method, uri, headers, body })
+  let seq = 1
+  const exchange = new Exchange(transactions, { nextSeq: () => ++seq }, authentication, (outcome) => {
+    if (typeof outcome === 'string') context.emit({ type: 'response', transaction: branch, cause: outcome })
+    else context.emit({ type: 'response', transaction: branch, response: outcome })
+  })
+  exchange.start(request, branch, flow, now)
+  return branch
+}

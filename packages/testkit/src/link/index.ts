@@ -1,0 +1,5 @@
+export { Endpoint } from './endpoint.ts'
+export { label } from './label.ts'
+export { type Faults, Link } from './link.ts'
+export { isQuiet, type PairOptions, pair } from './pair.ts'
+export { Seeded } from './random.ts'
