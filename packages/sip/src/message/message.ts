@@ -91,12 +91,11 @@ export abstract class Message implements MessageBase {
   #read<T>(header: string, line: number, read: Reader<T>, first = false): T {
     if (line < 0) throw new MalformedHeader(header, 'missing')
     const { text } = this.source
-    const { lines, folded } = this.table
+    const { lines, odd } = this.table
     let s = text
     let start = valueStart(text, lines, line)
     let end = valueEnd(text, lines, line, start)
-    const odd = folded || s.indexOf('\r', start) < end
-    if (odd) {
+    if (odd || s.indexOf('\r', start) < end) {
       s = this.value(line)
       start = 0
       end = s.length

@@ -15,8 +15,8 @@ export class Table {
   lines: readonly number[] = []
   /** Where the body starts. */
   body = 0
-  /** Whether some line is folded. */
-  folded = false
+  /** Whether some line is folded or holds a NUL. */
+  odd = false
   via = -1
   from = -1
   to = -1
@@ -131,10 +131,12 @@ export function scan(s: string, at: number, limits: Limits = {}): Table | string
       at = feed < 0 ? length : feed + 1
       code = s.charCodeAt(at)
       if (code !== 32 && code !== 9) break
-      table.folded = true
+      table.odd = true
     }
     if (at - start > maxLine) return 'Header: a line too long'
   }
+  const nul = s.indexOf('\0')
+  if (nul >= 0 && nul < table.body) table.odd = true
   table.lines = scratch.slice(0, count + 1)
   return table
 }

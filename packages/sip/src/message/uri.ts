@@ -18,7 +18,7 @@ export function readUri(s: string, start: number, end: number): Uri | undefined 
   const written = s.slice(start, colon)
   const scheme = written === 'sip' ? written : written.toLowerCase()
   if (scheme === 'sip' || scheme === 'sips') return readSipUri(s, scheme, colon + 1, end)
-  if (!SCHEME.test(scheme) || /\s/.test(s.slice(colon + 1, end))) return undefined
+  if (!SCHEME.test(scheme) || /[\s<>"]/.test(s.slice(colon + 1, end))) return undefined
   if (scheme === 'tel') return readTelUri(s, colon + 1, end)
   return { scheme, user: s.slice(colon + 1, end), host: '', params: NO_PARAMS, headers: NO_PARAMS }
 }

@@ -12,13 +12,26 @@ export function decode(bytes: Uint8Array): string {
 
 export function encode(text: string): Uint8Array {
   if (!strays.test(text)) return encoder.encode(text)
-  const out: number[] = []
+  const out = new Uint8Array(byteLength(text))
+  let at = 0
   for (const char of text) {
-    const code = char.charCodeAt(0)
-    if (char.length === 1 && code >= 0xdc80 && code <= 0xdcff) out.push(code & 0xff)
-    else out.push(...encoder.encode(char))
+    const code = char.codePointAt(0) ?? 0
+    if (code < 0x80) out[at++] = code
+    else if (code >= 0xdc80 && code <= 0xdcff) out[at++] = code & 0xff
+    else {
+      if (code < 0x800) out[at++] = 0xc0 | (code >> 6)
+      else {
+        if (code < 0x1_0000) out[at++] = 0xe0 | (code >> 12)
+        else {
+          out[at++] = 0xf0 | (code >> 18)
+          out[at++] = 0x80 | ((code >> 12) & 0x3f)
+        }
+        out[at++] = 0x80 | ((code >> 6) & 0x3f)
+      }
+      out[at++] = 0x80 | (code & 0x3f)
+    }
   }
-  return Uint8Array.from(out)
+  return out
 }
 
 /** Length in bytes, without encoding. */
@@ -38,13 +51,18 @@ export function byteLength(text: string): number {
 
 function decodeExactly(bytes: Uint8Array): string {
   let out = ''
-  let i = 0
-  while (i < bytes.length) {
+  let codes: number[] = []
+  for (let i = 0; i < bytes.length; ) {
     const size = sequenceLength(bytes, i)
-    if (size > 0) {
-      out += decoder.decode(bytes.subarray(i, i + size))
-      i += size
-    } else out += String.fromCharCode(0xdc00 + (bytes[i++] ?? 0))
+    let code = bytes[i++] ?? 0
+    if (size === 0) code += 0xdc00
+    else if (size > 1) code &= 0x7f >> size
+    for (let rest = size - 1; rest > 0; rest--) code = (code << 6) | ((bytes[i++] ?? 0) & 0x3f)
+    codes.push(code)
+    if (codes.length === 4096 || i === bytes.length) {
+      out += String.fromCodePoint(...codes)
+      codes = []
+    }
   }
   return out
 }
