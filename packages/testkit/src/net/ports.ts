@@ -29,7 +29,8 @@ export async function freePortRange(count: number, kind: PortKind = 'both'): Pro
   throw new Error(`no ${count} neighbouring free ports`)
 }
 
-async function isFree(port: number, kind: PortKind): Promise<boolean> {
+/** Whether nobody listens on this port of this machine. */
+export async function isFree(port: number, kind: PortKind): Promise<boolean> {
   if (kind !== 'tcp' && !(await canBindUdp(port))) return false
   return kind === 'udp' || canBindTcp(port)
 }
