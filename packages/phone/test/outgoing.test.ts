@@ -141,6 +141,7 @@ describe('an outgoing call', () => {
     const call = made.phone.call('bob')
     const session = await invited(made)
     made.server.apply(session.accept({ contact, body: 'nonsense' }, made.clock.now))
+    await made.clock.until(() => call.state.name === 'ended')
     await expect(call.answered).rejects.toMatchObject({ failure: { reason: 'not-acceptable' } })
     await made.clock.until(() => session.state.name === 'ended')
   })

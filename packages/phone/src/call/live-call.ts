@@ -13,6 +13,7 @@ import { answer } from './answer.ts'
 import { sendDigits } from './dtmf.ts'
 import { decline, hangUp } from './hang-up.ts'
 import { onMediaConnected, onMediaFailed } from './recover.ts'
+import { onReanswer } from './reoffer.ts'
 import { type Facts, sameState, stateOf } from './state.ts'
 
 /** What a call needs of its phone. */
@@ -47,6 +48,8 @@ export class LiveCall implements Call {
   rang = false
   /** Our 2xx carries an offer; its answer comes in the ACK. */
   awaitsAnswer = false
+  /** Re-offers of the far side that wait for their turn. */
+  offers = 0
   /** Waits for the outcome of our re-INVITE; undefined when it failed. */
   reoffered: ((response: SipResponse | undefined) => void) | undefined
 
@@ -168,7 +171,7 @@ export class LiveCall implements Call {
     this.media.close()
     this.host.playback.stop(this)
     this.learn({ outcome })
-    this.reoffered?.(undefined)
+    onReanswer(this, undefined)
     this.host.over(this)
     this.#rejectAnswered(new PhoneError(how.failure ?? failure('cancelled', outcome)))
     this.#resolveEnded(outcome)

@@ -9,6 +9,7 @@ const defaultRingTimeout = 120
 export async function place(call: LiveCall, { headers = [] }: CallOptions): Promise<void> {
   const { host } = call
   try {
+    if (!partsOf(call.remote.uri).domain) throw phoneError('misuse', `no address: ${call.remote.uri}`)
     // Without a server the microphone need not be opened.
     if (host.state.name !== 'registered') {
       throw phoneError(host.state.name === 'reconnecting' ? 'connection-lost' : 'stopped', host.state)

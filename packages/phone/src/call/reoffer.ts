@@ -4,53 +4,77 @@ import type { LiveCall } from './live-call.ts'
 
 /** The far side's re-INVITE or UPDATE: hold, resume, another codec, new keys. */
 export function onReoffer(call: LiveCall, transaction: TransactionId, request: SipRequest): void {
-  const { driver, line } = call.host
-  void call.inTurn(async () => {
-    const { session } = call
-    if (call.over || !session) return
-    try {
-      const body = await bodyFor(call, request)
-      call.learn({ heldRemotely: call.media.heldRemotely })
-      driver.apply(session.answerReoffer(transaction, body, driver.now()))
-    } catch {
-      if (call.over) return
-      await call.media.rollback().catch(() => {})
-      driver.apply(session.rejectReoffer(transaction, { status: 488 }, driver.now()))
-    }
-  })
-
-  function bodyFor({ media }: LiveCall, { text, method }: SipRequest): Promise<string> | undefined {
-    if (text) return media.answer(text)
-    // An UPDATE without an offer refreshes the session or its target; a re-INVITE without one asks for ours.
-    if (method === 'UPDATE') return undefined
-    call.awaitsAnswer = true
-    return media.offer(!line?.trickles)
+  const work = (): Promise<void> => answerReoffer(call, transaction, request)
+  // The core sends ours after theirs is answered: theirs must not wait behind ours.
+  if (call.reoffered) void work()
+  else {
+    call.offers++
+    void call.inTurn(() => work().finally(() => call.offers--))
   }
 }
 
+async function answerReoffer(call: LiveCall, transaction: TransactionId, request: SipRequest): Promise<void> {
+  const { session, media, host } = call
+  const { driver } = host
+  if (call.over || !session) return
+  try {
+    await media.rollback()
+    const body = await bodyFor(call, request)
+    call.learn({ heldRemotely: media.heldRemotely })
+    driver.apply(session.answerReoffer(transaction, body, driver.now()))
+  } catch {
+    if (call.over) return
+    await media.rollback().catch(() => {})
+    driver.apply(session.rejectReoffer(transaction, { status: 488 }, driver.now()))
+  }
+}
+
+function bodyFor(call: LiveCall, { text, method }: SipRequest): Promise<string> | undefined {
+  if (text) return call.media.answer(text)
+  // An UPDATE without an offer refreshes the session or its target; a re-INVITE without one asks for ours.
+  if (method === 'UPDATE') return undefined
+  call.awaitsAnswer = true
+  return call.media.offer(!call.host.line?.trickles)
+}
+
 /** Our re-INVITE. False where the far side refused: everything is as it was. */
-export function renegotiate(call: LiveCall, iceRestart: boolean): Promise<boolean> {
-  return call.inTurn(async () => {
-    const { session, media, host } = call
-    if (call.over || !session) return false
-    const wait = iceRestart && !host.line?.trickles
-    try {
-      const offer = await media.offer(wait, iceRestart)
-      const answer = await new Promise<SipResponse | undefined>((resolve) => {
-        call.reoffered = resolve
-        host.driver.apply(session.reoffer(offer, host.driver.now()))
-      })
-      if (answer) {
-        await media.accept(answer.text)
-        call.learn({ heldRemotely: media.heldRemotely })
-        return true
-      }
-    } catch (error) {
-      if (!call.over) host.platform.report(error)
-    } finally {
-      call.reoffered = undefined
+export async function renegotiate(call: LiveCall, iceRestart: boolean): Promise<boolean> {
+  for (;;) {
+    const done = await call.inTurn(() => attempt(call, iceRestart))
+    if (done !== 'later') return done
+  }
+}
+
+async function attempt(call: LiveCall, iceRestart: boolean): Promise<boolean | 'later'> {
+  const { session, media, host } = call
+  if (call.over || !session) return false
+  try {
+    const offer = await media.offer(iceRestart && !host.line?.trickles, iceRestart)
+    if (call.offers > 0) {
+      await media.rollback()
+      return 'later'
     }
-    if (!call.over) await media.rollback()
-    return false
-  })
+    const answer = await new Promise<SipResponse | undefined>((resolve) => {
+      call.reoffered = resolve
+      host.driver.apply(session.reoffer(offer, host.driver.now()))
+    })
+    if (answer) {
+      // Where theirs came between, our offer was rolled back: `accept` makes it again.
+      await media.accept(answer.text)
+      call.learn({ heldRemotely: media.heldRemotely })
+      return true
+    }
+  } catch (error) {
+    call.reoffered = undefined
+    if (!call.over) host.platform.report(error)
+  }
+  if (!call.over) await media.rollback()
+  return false
+}
+
+/** The outcome of our re-INVITE; undefined when it failed. */
+export function onReanswer(call: LiveCall, answer: SipResponse | undefined): void {
+  const { reoffered } = call
+  call.reoffered = undefined
+  reoffered?.(answer)
 }

@@ -6,7 +6,7 @@ import { digitOf } from './dtmf.ts'
 import { release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
 import { outcomeOf } from './outcome.ts'
-import { onReoffer } from './reoffer.ts'
+import { onReanswer, onReoffer } from './reoffer.ts'
 
 type Of<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 
@@ -25,10 +25,10 @@ export function onSignal(call: LiveCall, event: SessionEvent): void {
       onReoffer(call, event.transaction, event.request)
       break
     case 'reanswer':
-      call.reoffered?.(event.response)
+      onReanswer(call, event.response)
       break
     case 'reofferFailed':
-      call.reoffered?.(undefined)
+      onReanswer(call, undefined)
       break
     case 'request':
       onRequest(call, event)
