@@ -45,7 +45,8 @@ export class PortPairs {
   }
 
   async #try(address: string, port: number, onRtp: Receive, onRtcp: Receive): Promise<PortPair | undefined> {
-    this.#taken.add(port)
+    // Held while it is being bound, so that two legs at once do not try the same one.
+    if (port !== 0) this.#taken.add(port)
     let rtp: UdpSocket | undefined
     try {
       rtp = await this.#socket(address, port, onRtp)
