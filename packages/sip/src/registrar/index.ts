@@ -1,0 +1,2 @@
+export { applyRegister } from './apply-register.ts'
+export type { Binding, RegisterResult, RegistrarPolicy } from './types.ts'
