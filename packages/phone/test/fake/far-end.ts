@@ -5,7 +5,6 @@ import {
   type Flow,
   ha1,
   makeChallenge,
-  type NameAddr,
   parseAuthorization,
   type Reply,
   type Session,
@@ -86,11 +85,6 @@ export class FarEnd {
     if (due !== undefined) {
       this.#cancel = this.#schedule.later(() => this.apply(this.ua.advance(this.now())), Math.max(0, due - this.now()))
     }
-  }
-
-  /** Where this person's client is now. */
-  flowOf({ uri }: NameAddr): Flow | undefined {
-    return this.bindings.get(`sip:${uri.user}@${uri.host}`)?.flow
   }
 
   /** Calls whoever registered `aor`. */

@@ -71,6 +71,8 @@ function serveWebSockets(server: FarEnd, wss: WebSocketServer): Set<WebSocket> {
 /** A back-to-back user agent that passes SDP through: `busy` is busy, `nobody` rings, who is not registered is not found. */
 function bridge(server: FarEnd) {
   const others = new Map<string, Session>()
+  const answers = new Map<string, string>()
+  const sdpOf = (session: Session): string => answers.get(session.id) ?? session.request.text
   const invitation = (caller: Session): void => {
     const user = caller.request.uri.user ?? ''
     const now = server.now()
@@ -88,15 +90,15 @@ function bridge(server: FarEnd) {
     const now = server.now()
     if (!other) return
     if (event.type === 'progress' && event.response.status === 180) server.apply(other.ring({}, now))
-    if (event.type === 'accepted') server.apply(other.accept({ contact, body: event.response.text }, now))
-    // What a client offers after a reconnect is answered by the other client.
-    if (event.type === 'reoffer') {
-      const { to } = event.request
-      session.moveTo(server.flowOf(session.direction === 'incoming' ? event.request.from : to) ?? session.flow)
-      waiting.set(other.id, (sdp) => server.apply(session.answerReoffer(event.transaction, sdp, server.now())))
-      server.apply(other.reoffer(event.request.text, now))
+    if (event.type === 'accepted') {
+      answers.set(session.id, event.response.text)
+      server.apply(other.accept({ contact, body: event.response.text }, now))
     }
-    if (event.type === 'reanswer') waiting.get(session.id)?.(event.response.text)
+    // After a reconnect nothing but the flow has changed: the far side's last SDP is still its answer.
+    if (event.type === 'reoffer') {
+      const sdp = sdpOf(other).replace('a=setup:actpass', 'a=setup:passive')
+      server.apply(session.answerReoffer(event.transaction, sdp, now))
+    }
     if (event.type === 'ended') {
       others.delete(session.id)
       const { end } = event
@@ -105,6 +107,5 @@ function bridge(server: FarEnd) {
       else server.apply(other.hangUp(undefined, now))
     }
   }
-  const waiting = new Map<string, (sdp: string) => void>()
   return { invitation, event }
 }
