@@ -49,7 +49,13 @@ async function take(browser: Browser, url: string, shot: Shot, file: string): Pr
   await page.clock.install({ time: new Date('2026-11-20T10:24:00+08:00') })
   await page.goto(url)
   await scenes[shot.scene](page, shot.language)
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  // The pointer and the focus of the script that got here are no part of the picture.
+  await page.mouse.move(0, 0)
+  await page.evaluate(() => {
+    let active = document.activeElement
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+    if (active instanceof HTMLElement) active.blur()
+  })
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
   await context.close()
 }

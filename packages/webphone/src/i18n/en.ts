@@ -162,20 +162,18 @@ export const en = {
   stepTabs: 'Open this page in a second tab, sign in there with another extension, and call it from here.',
   openSecondTab: 'Open a second tab',
   stepDeskTitle: 'Bring a desk phone',
-  stepDesk: 'Any SIP phone on this network can join. Enter these settings in its account page.',
+  stepDesk: 'Any SIP phone on this network can join. Enter this in its account page, with the password you use here.',
   deskServer: 'SIP server',
   deskPort: 'Port',
   deskDomain: 'Domain',
   deskUser: 'User name',
   deskUserHint: 'your extension',
-  deskPassword: 'Password',
-  deskPasswordHint: 'as for this page',
   copy: 'Copy',
   copyWhat: (what: string) => `Copy ${what}`,
   copied: 'Copied',
   shortcutsTitle: 'Keyboard',
   dialNow: (number: string) => `Dial ${number}`,
-  privacy: 'Calls are encrypted between this browser and your server. Recent calls stay in this browser.',
+  privacy: 'Audio between this browser and your server is encrypted.',
 }
 
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] }

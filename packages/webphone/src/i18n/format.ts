@@ -21,9 +21,11 @@ export function formatDuration(seconds: number, language: Language): string {
   const locale = localeOf(language)
   return shown
     .map(([value, unit]) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: language === 'zh' ? 'long' : 'short' }).format(
-        value,
-      ),
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: language === 'zh' ? 'narrow' : 'short',
+      }).format(value),
     )
     .join(language === 'zh' ? '' : ' ')
     .replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '')

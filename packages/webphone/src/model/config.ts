@@ -5,8 +5,8 @@ export interface ServerConfig {
   /** Path or address of the SIP WebSocket. */
   readonly ws: string
   readonly services: Services
-  /** Ports for desk phones, where the server tells them. */
-  readonly sip: { readonly udp?: number; readonly tcp?: number; readonly tls?: number }
+  /** Address and ports for desk phones, where the server tells them. */
+  readonly sip: { readonly address?: string; readonly udp?: number; readonly tcp?: number; readonly tls?: number }
 }
 
 /** Numbers of the server's test services. */
@@ -29,7 +29,7 @@ export function readConfig(value: unknown): ServerConfig | undefined {
   const { domain, ws, services, sip } = record(value)
   if (typeof domain !== 'string' || typeof ws !== 'string') return undefined
   const { echo, tone } = record(services)
-  const { udp, tcp, tls } = record(sip)
+  const { address, udp, tcp, tls } = record(sip)
   return {
     domain,
     ws,
@@ -38,6 +38,7 @@ export function readConfig(value: unknown): ServerConfig | undefined {
       ...(typeof tone === 'string' ? { tone } : {}),
     },
     sip: {
+      ...(typeof address === 'string' ? { address } : {}),
       ...(typeof udp === 'number' ? { udp } : {}),
       ...(typeof tcp === 'number' ? { tcp } : {}),
       ...(typeof tls === 'number' ? { tls } : {}),

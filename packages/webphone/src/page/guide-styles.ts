@@ -3,7 +3,7 @@ import { css } from 'lit'
 export const guideStyles = css`
   .guide > h2 {
     max-width: 18em;
-    font-size: 30px;
+    font-size: 29px;
     font-weight: 600;
     letter-spacing: -0.02em;
     line-height: 1.2;
@@ -20,13 +20,13 @@ export const guideStyles = css`
     font-size: 16px;
   }
   .steps {
-    margin-top: 24px;
+    margin-top: 18px;
   }
   .steps li {
     display: grid;
     grid-template-columns: 40px minmax(0, 1fr);
     gap: 16px;
-    padding: 16px 0;
+    padding: 15px 0;
     border-top: 1px solid var(--offhook-line);
   }
   .step-icon {
@@ -112,7 +112,7 @@ export const guideStyles = css`
     font-size: 11.5px;
   }
   .foot {
-    padding-top: 16px;
+    padding-top: 14px;
     border-top: 1px solid var(--offhook-line);
   }
   .foot h3 {
@@ -122,7 +122,7 @@ export const guideStyles = css`
     grid-template-columns: auto 1fr auto 1fr;
   }
   .privacy {
-    margin-top: 8px;
+    margin-top: 4px;
     color: var(--offhook-ink-faint);
     font-size: 13px;
   }

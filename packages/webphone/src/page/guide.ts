@@ -69,19 +69,15 @@ function echo({ texts, config, ready, dial }: GuideView): TemplateResult {
 
 function deskPhone(view: GuideView): TemplateResult {
   const { texts, config, extension } = view
-  const { udp, tcp, tls } = config?.sip ?? {}
-  const ports = [
-    udp !== undefined && udp === tcp ? `${udp} (UDP, TCP)` : [udp && `${udp} (UDP)`, tcp && `${tcp} (TCP)`],
-    tls && `${tls} (TLS)`,
-  ]
+  const { address, udp, tcp, tls } = config?.sip ?? {}
+  const ports = [udp === tcp ? udp : [udp && `UDP ${udp}`, tcp && `TCP ${tcp}`], tls && `TLS ${tls}`]
     .flat()
-    .filter((port) => port)
+    .filter((port) => port !== undefined)
   return html`<dl class="facts">
-    ${fact(view, texts.deskServer, location.hostname, true)}
-    ${fact(view, texts.deskPort, ports.join(', ') || '5060 (UDP, TCP), 5061 (TLS)')}
+    ${fact(view, texts.deskServer, address ?? location.hostname, true)}
+    ${fact(view, texts.deskPort, ports.join(' · ') || '5060 · TLS 5061')}
     ${config?.domain ? fact(view, texts.deskDomain, config.domain, true) : nothing}
     ${extension ? fact(view, texts.deskUser, extension, true) : fact(view, texts.deskUser, texts.deskUserHint)}
-    ${fact(view, texts.deskPassword, texts.deskPasswordHint)}
   </dl>`
 }
 

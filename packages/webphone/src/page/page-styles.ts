@@ -66,7 +66,8 @@ export const pageStyles = css`
   .controls .plain:hover {
     background: var(--offhook-pressed);
   }
-  .helps {
+  .helps,
+  .controls .other {
     display: none;
   }
   main {
@@ -75,19 +76,20 @@ export const pageStyles = css`
     flex: 1;
     gap: 72px;
     align-content: center;
-    align-items: center;
+    align-items: start;
     width: 100%;
     max-width: 1080px;
     margin: 0 auto;
-    padding: 20px 32px 36px;
+    padding: 18px 32px 34px;
   }
   .stage {
-    height: min(700px, calc(100dvh - 120px));
+    height: min(690px, calc(100dvh - 112px));
     min-height: 560px;
     border-radius: 24px;
     box-shadow: var(--offhook-shadow);
   }
   offhook-phone {
+    --offhook-font: inherit;
     max-width: none;
     height: 100%;
   }
@@ -137,8 +139,12 @@ export const pageStyles = css`
       width: 28px;
       height: 28px;
     }
-    .brand span {
+    .brand span,
+    .controls .segments {
       display: none;
+    }
+    .controls .other {
+      display: inline-flex;
     }
     .controls {
       gap: 0;

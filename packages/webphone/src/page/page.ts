@@ -125,7 +125,16 @@ export class PhonePage extends LitElement {
     const texts = textsFor(this.language)
     const next: Theme = { auto: 'dark', dark: 'light', light: 'auto' }[this.theme] as Theme
     const names = { auto: texts.themeAuto, light: texts.themeLight, dark: texts.themeDark }
+    const other = this.language === 'en' ? 'zh' : 'en'
     return html`<div class="controls">
+      <button
+        class="plain other"
+        type="button"
+        lang=${localeOf(other)}
+        @click=${() => this.#prefer({ language: other })}
+      >
+        ${languageNames[other]}
+      </button>
       <div class="segments" role="group" aria-label=${texts.language}>
         ${languages.map(
           (each) => html`<button

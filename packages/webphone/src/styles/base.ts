@@ -92,6 +92,7 @@ export const base = css`
     font-size: 16px;
     font-weight: 600;
     line-height: 1.25;
+    white-space: nowrap;
     background: var(--offhook-raised);
     color: var(--offhook-ink);
     transition: background-color var(--offhook-quick);
@@ -194,6 +195,7 @@ export const base = css`
     color: var(--offhook-ink-soft);
     font-size: 14px;
     font-weight: 500;
+    white-space: nowrap;
   }
   .segments button:hover {
     color: var(--offhook-ink);

@@ -33,7 +33,7 @@ export const listStyles = css`
   }
   .recent > .icon {
     color: var(--offhook-ink-faint);
-    font-size: 12.5px;
+    font-size: 14px;
   }
   .recent span {
     min-width: 0;

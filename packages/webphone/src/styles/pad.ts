@@ -41,8 +41,11 @@ export const padStyles = css`
     font-size: 17px;
     font-weight: 400;
   }
+  /* A field is always "focus visible": a quiet line instead of a box around the emptiest part of the phone. */
   .number:focus-visible {
-    outline-offset: -2px;
+    outline: none;
+    border-radius: 0;
+    box-shadow: 0 2px 0 -0.5px var(--offhook-focus);
   }
   .field-row .plain {
     position: absolute;
@@ -54,6 +57,7 @@ export const padStyles = css`
     justify-content: center;
     gap: 8px;
     min-height: 38px;
+    margin-top: 12px;
   }
   .chip {
     display: inline-flex;

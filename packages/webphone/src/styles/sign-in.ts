@@ -99,8 +99,12 @@ export const signInStyles = css`
     font-size: 13px;
     line-height: 1.5;
   }
+  .submit {
+    display: grid;
+    margin: 8px 0 14px;
+  }
   details.more {
-    margin-bottom: 6px;
+    margin-top: auto;
   }
   details.more summary {
     display: inline-flex;

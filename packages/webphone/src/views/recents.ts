@@ -75,7 +75,6 @@ function clear({ model, texts }: View): TemplateResult {
 }
 
 function iconOf(recent: Recent): IconName {
-  if (recent.kind === 'missed') return 'arrowMissed'
   return recent.direction === 'incoming' ? 'arrowIn' : 'arrowOut'
 }
 

@@ -49,10 +49,10 @@ export function signIn(view: View): TemplateResult {
       <span>${texts.staySignedIn}</span>
       <small>${texts.staySignedInHint}</small>
     </label>
-    ${server(view)}
-    <div class="bottom">
+    <div class="submit">
       <button class="pill go" type="submit" ?disabled=${form.busy}>${form.busy ? texts.signingIn : texts.signIn}</button>
     </div>
+    ${server(view)}
   </form>`
 }
 
