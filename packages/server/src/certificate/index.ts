@@ -1,0 +1,1 @@
+export { type Certificate, CertificateProblem, loadCertificate, readGiven } from './certificate.ts'
