@@ -13,6 +13,9 @@ import { Playback } from './media/playback.ts'
 import { browserPlatform, type Platform } from './platform.ts'
 import type { Call, CallOptions, PhoneEvents, PhoneOptions, Phone as PhoneShape, PhoneState } from './types.ts'
 
+/** Nothing else is answered with more than 501. */
+const allow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO']
+
 /** See README.md. Nothing happens before `start()`. */
 export class Phone implements PhoneShape {
   readonly #options: PhoneOptions
@@ -37,7 +40,7 @@ export class Phone implements PhoneShape {
       audioBlocked: () => (this.#playback.isBlocked ? [] : undefined),
     })
     this.#playback = new Playback(platform, () => this.#emitter.emit('audioBlocked'))
-    const ua = createUserAgent({ random: (bytes) => platform.random(bytes), product: 'Offhook' })
+    const ua = createUserAgent({ random: (bytes) => platform.random(bytes), product: 'Offhook', allow })
     this.#driver = new Driver(ua, platform, (effect) => this.#handle(effect))
     this.#host = this.#hostOf()
   }

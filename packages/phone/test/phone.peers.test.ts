@@ -1,5 +1,14 @@
 /** The SDK in a real Chromium: calls by ear, and the failures a person meets. */
-import { type Chromium, hearsNothing, lacks, launchChromium, listen } from '@offhook/testkit'
+import {
+  type Chromium,
+  firefoxTone,
+  hearsNothing,
+  type ListeningPage,
+  lacks,
+  launchChromium,
+  launchFirefox,
+  listen,
+} from '@offhook/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Site, startSite } from './site/site.ts'
@@ -15,7 +24,11 @@ async function openPhone(
   { password = 'secret', server = '/ws', url = site.url } = {},
 ) {
   const page = await chromium.page(url)
-  const started = await page.evaluate(
+  return { page, started: await startPhone(page, user, { password, server }) }
+}
+
+const startPhone = (page: ListeningPage, user: string, { password = 'secret', server = '/ws' } = {}) =>
+  page.evaluate(
     `(async () => {
       window.log = []
       window.phone = new Offhook.Phone({ server: ${JSON.stringify(server)}, aor: 'sip:${user}@pbx.test', password: ${JSON.stringify(password)},
@@ -26,8 +39,6 @@ async function openPhone(
       return failureOf(phone.start())
     })()`,
   )
-  return { page, started }
-}
 
 const run = (page: Page, script: string): Promise<unknown> => page.evaluate(script)
 
@@ -132,5 +143,26 @@ describe.skipIf(lacks('chromium'))('the SDK in Chromium', () => {
     const { started } = await openPhone(plain, 'alice', { url: `http://insecure.test:${site.port}/` })
     expect(started).toMatchObject({ reason: 'insecure-page' })
     await plain.close()
+  })
+
+  it.skipIf(lacks('firefox', 'pulseaudio'))('Firefox and Chromium call each other, and hear', async () => {
+    const firefox = await launchFirefox()
+    const page = await firefox.page(site.url)
+    expect(await startPhone(page, 'fox')).toBe('none')
+    const a = await openPhone(alice, 'alice')
+    for (const [from, callee] of [
+      ['alice', 'fox'],
+      ['fox', 'alice'],
+    ] as const) {
+      const caller: ListeningPage = from === 'fox' ? page : a.page
+      await caller.evaluate(`(async () => { window.call = phone.call('${callee}'); await call.answered })()`)
+      await listen(a.page, { hz: firefoxTone })
+      await listen(page, { hz: 440 })
+      await caller.evaluate('call.hangUp()')
+      await until(a.page, 'phone.calls.length === 0')
+      await page.waitForFunction('phone.calls.length === 0')
+    }
+    await a.page.close()
+    await firefox.close()
   })
 })
