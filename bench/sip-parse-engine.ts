@@ -69,7 +69,8 @@ const engines: Record<string, () => Promise<Engine>> = {
 const load = engines[process.argv[2] ?? '']
 if (load === undefined) throw new Error(`one of: ${Object.keys(engines).join(', ')}`)
 const touch = await load()
-const texts = benchMessages()
+// As decoded from the wire: one flat string each, not one joined from parts.
+const texts = benchMessages().map((text) => Buffer.from(text).toString())
 
 let sum = 0
 function runFor(ms: number): number {

@@ -105,7 +105,7 @@ function contentLength(head: string, limits: Limits): number | string {
   const start = head.search(/[^\r\n]/)
   const table = scan(head, head.indexOf('\n', start) + 1, limits)
   if (typeof table === 'string') return table
-  if (table.repeated === 'content-length') return 'Content-Length: more than one'
+  if (table.repeated === 'Content-Length') return 'Content-Length: more than one'
   if (table.contentLength >= 0) return readLength(head, table)
   return 'Content-Length: missing on a stream'
 }

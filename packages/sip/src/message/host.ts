@@ -1,29 +1,26 @@
-/** The colon before a port, or -1: none of those inside an IPv6 reference. */
-export function portColon(s: string, start: number, end: number): number {
-  for (let i = end - 1; i >= start; i--) {
-    const code = s.charCodeAt(i)
-    if (code === 58) return i
-    // Blanks may surround the colon in a Via (RFC 3261 25.1).
-    if ((code < 48 || code > 57) && code !== 32) return -1
+import { chars, HOST, UPPER } from './chars.ts'
+
+/** Where the host that starts here ends: before its port, parameters or whatever else. */
+export function afterHost(s: string, start: number, end: number): number {
+  let at = start
+  if (s.charCodeAt(start) === 91) {
+    at = s.indexOf(']', start) + 1
+    return at === 0 || at > end ? end : at
   }
-  return -1
+  while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & (HOST | UPPER)) !== 0) at++
+  return at
 }
 
 /** A name, IPv4 address or IPv6 reference in lower case; `undefined` for anything else. */
 export function readHost(s: string, start: number, end: number): string | undefined {
   if (start >= end) return undefined
+  const host = s.slice(start, end)
   if (s.charCodeAt(start) === 91) {
-    const host = s.slice(start, end).toLowerCase()
-    return /^\[[\da-f:.]+\]$/.test(host) ? host : undefined
+    return /^\[[\da-f:.]+\]$/i.test(host) ? host.toLowerCase() : undefined
   }
-  let upper = false
-  for (let i = start; i < end; i++) {
-    const code = s.charCodeAt(i)
-    if (code >= 97 && code <= 122) continue
-    if (code >= 65 && code <= 90) upper = true
-    else if ((code < 48 || code > 57) && code !== 46 && code !== 45 && code !== 95) return undefined
-  }
-  return upper ? s.slice(start, end).toLowerCase() : s.slice(start, end)
+  let bits = 0
+  for (let i = start; i < end; i++) bits |= chars[s.charCodeAt(i)] ?? 0
+  return (bits & UPPER) === 0 ? host : host.toLowerCase()
 }
 
 /** -1 for what is no port. */

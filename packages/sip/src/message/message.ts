@@ -2,10 +2,10 @@ import { readCSeq } from './cseq.ts'
 import { MalformedHeader } from './errors.ts'
 import { itemEnd, splitList } from './list.ts'
 import { readNameAddr } from './name-addr.ts'
-import { canonical, isName } from './names.ts'
+import { canonical, compact, isHeader } from './names.ts'
 import { rewrite } from './rewrite.ts'
 import { scan, type Table } from './scan.ts'
-import { readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
+import { nameEnd, readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
 import type { Body, CSeq, HeaderField, MessageBase, NameAddr, Via } from './types.ts'
 import { decode } from './utf8.ts'
 import { readVia } from './via.ts'
@@ -44,7 +44,11 @@ export abstract class Message implements MessageBase {
   find(name: string, from = 0): number {
     const { text } = this.source
     const { lines } = this.table
-    for (let i = from; i + 2 < lines.length; i += 2) if (isName(text, lines[i] ?? 0, lines[i + 1] ?? 0, name)) return i
+    const letter = compact(name)
+    for (let i = from; i + 1 < lines.length; i++) {
+      const at = lines[i] ?? 0
+      if (isHeader(text, at, name) || (letter !== '' && isHeader(text, at, letter))) return i
+    }
     return -1
   }
 
@@ -65,7 +69,7 @@ export abstract class Message implements MessageBase {
   lines(name: string): readonly string[] {
     const out: string[] = []
     const wanted = canonical(name)
-    for (let i = this.find(wanted); i >= 0; i = this.find(wanted, i + 2)) out.push(this.value(i))
+    for (let i = this.find(wanted); i >= 0; i = this.find(wanted, i + 1)) out.push(this.value(i))
     return out
   }
 
@@ -80,8 +84,8 @@ export abstract class Message implements MessageBase {
   get headers(): readonly HeaderField[] {
     const { lines } = this.table
     const out: HeaderField[] = []
-    for (let i = 0; i + 2 < lines.length; i += 2) {
-      const name = this.source.text.slice(lines[i], lines[i + 1])
+    for (let i = 0; i + 1 < lines.length; i++) {
+      const name = this.source.text.slice(lines[i], nameEnd(this.source.text, lines, i))
       if (name !== '') out.push([name, this.value(i)])
     }
     return out
@@ -138,7 +142,7 @@ export abstract class Message implements MessageBase {
 
   #readContacts(): NameAddr[] {
     const out: NameAddr[] = []
-    for (let line = this.table.contact; line >= 0; line = this.find('contact', line + 2)) {
+    for (let line = this.table.contact; line >= 0; line = this.find('contact', line + 1)) {
       this.#read('Contact', line, (s, start, end) => (readAddresses(s, start, end, out) ? out : undefined))
     }
     return out

@@ -1,4 +1,4 @@
-// Letters of the compact forms: RFC 3261, 3515, 3892, 3841, 4028, 6665, 8224.
+// Letters of the compact forms: RFC 3261, 3515, 3841, 3892, 4028, 6665, 8224.
 const COMPACT: Readonly<Record<string, string>> = {
   a: 'accept-contact',
   b: 'referred-by',
@@ -21,23 +21,36 @@ const COMPACT: Readonly<Record<string, string>> = {
   y: 'identity',
 }
 
+const LETTERS = new Map(Object.entries(COMPACT).map(([letter, name]) => [name, letter]))
+
 /** Lower case and long: what names are compared by. */
 export function canonical(name: string): string {
   const lower = name.toLowerCase()
   return lower.length === 1 ? (COMPACT[lower] ?? lower) : lower
 }
 
-/** Whether the name written at `start` is this canonical one. */
-export function isName(s: string, start: number, end: number, name: string): boolean {
-  if (end - start === 1) {
-    const letter = s.slice(start, end).toLowerCase()
-    return (COMPACT[letter] ?? letter) === name
-  }
-  if (end - start !== name.length) return false
-  for (let i = 0; i < name.length; i++) {
-    const code = s.charCodeAt(start + i)
-    const want = name.charCodeAt(i)
+/** The letter of a canonical name, or nothing. */
+export function compact(name: string): string {
+  return LETTERS.get(name) ?? ''
+}
+
+/** Whether this text in lower case stands here, in whatever case. */
+export function isHere(s: string, at: number, lower: string): boolean {
+  for (let i = 0; i < lower.length; i++) {
+    const code = s.charCodeAt(at + i)
+    const want = lower.charCodeAt(i)
     if (code !== want && (code < 65 || code > 90 || code + 32 !== want)) return false
   }
   return true
+}
+
+/** Whether this header stands here: the name, blanks perhaps, a colon. */
+export function isHeader(s: string, at: number, lower: string): boolean {
+  return isHere(s, at, lower) && isColon(s, at + lower.length)
+}
+
+export function isColon(s: string, at: number): boolean {
+  let code = s.charCodeAt(at)
+  while (code === 32 || code === 9) code = s.charCodeAt(++at)
+  return code === 58
 }

@@ -1,4 +1,4 @@
-import { isName } from './names.ts'
+import { isHere } from './names.ts'
 
 const KNOWN = ['tag', 'branch', 'rport', 'received', 'transport', 'lr', 'ob', 'q', 'expires', 'r2', 'ftag', 'user']
 const slots: string[] = new Array(64).fill('')
@@ -11,5 +11,5 @@ function slot(s: string, start: number, end: number): number {
 /** The name in lower case. Names seen in every message come as one and the same string, which is quicker as a key. */
 export function paramName(s: string, start: number, end: number): string {
   const known = slots[slot(s, start, end)] ?? ''
-  return isName(s, start, end, known) ? known : s.slice(start, end).toLowerCase()
+  return known.length === end - start && isHere(s, start, known) ? known : s.slice(start, end).toLowerCase()
 }

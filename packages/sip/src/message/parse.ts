@@ -20,9 +20,11 @@ export function parseMessage(data: Uint8Array | string, limits: Limits = {}): Si
   while (text.charCodeAt(begin) === 13 || text.charCodeAt(begin) === 10) begin++
   const feed = text.indexOf('\n', begin)
   if (feed < 0) return malformed(400, 'Start line: missing')
-  const line = text.slice(begin, feed).trimEnd()
-  const start = line.includes('\r') || line.includes('\0') ? undefined : readStartLine(line)
-  if (start === undefined) return malformed(400, 'Start line: not understood')
+  let lineEnd = feed
+  while (lineEnd > begin && text.charCodeAt(lineEnd - 1) <= 32) lineEnd--
+  const stray = text.indexOf('\r', begin)
+  const start = stray >= 0 && stray < lineEnd ? undefined : readStartLine(text, begin, lineEnd)
+  if (start === undefined || start.reason.includes('\0')) return malformed(400, 'Start line: not understood')
   const table = scan(text, feed + 1, limits)
   if (typeof table === 'string') return malformed(400, table)
   const size = table.contentLength < 0 ? undefined : readLength(text, table)

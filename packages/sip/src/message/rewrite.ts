@@ -2,7 +2,7 @@ import { MisuseError } from './errors.ts'
 import type { Message } from './message.ts'
 import { canonical } from './names.ts'
 import { hasStray } from './scan.ts'
-import type { Source } from './source.ts'
+import { nameEnd, type Source } from './source.ts'
 import type { Body } from './types.ts'
 import { byteLength } from './utf8.ts'
 
@@ -49,12 +49,12 @@ export function rewrite(
   let out = text.slice(0, source.start)
   if (stray) out = `${out.replace(/[\r\n\0]+/g, ' ').trimEnd()}\r\n`
   const start = out.length
-  for (let i = 0; i + 2 < lines.length; i += 2) {
-    const [from = 0, nameEnd = 0, to = 0] = lines.slice(i, i + 3)
-    if (nameEnd === from) continue
-    const name = text.slice(from, nameEnd)
+  for (let i = 0; i + 1 < lines.length; i++) {
+    const name = text.slice(lines[i], nameEnd(text, lines, i))
+    if (name === '') continue
     const change = put.get(canonical(name))
-    if (change === undefined) out += stray ? printLine(name, message.value(i)) : withLineEnd(text.slice(from, to))
+    if (change === undefined)
+      out += stray ? printLine(name, message.value(i)) : withLineEnd(text.slice(lines[i], lines[i + 1]))
     else {
       out += change
       put.set(canonical(name), '')

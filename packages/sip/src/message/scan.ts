@@ -1,4 +1,4 @@
-import { isName } from './names.ts'
+import { isColon, isHeader } from './names.ts'
 
 export interface Limits {
   /** Bytes of a message; 65,536 by default. */
@@ -9,9 +9,9 @@ export interface Limits {
   readonly line?: number
 }
 
-/** The header lines of a text, found but not read; of the headers everyone needs also which line is their first. */
+/** The header lines of a text, found but not read, and which are the first of those that everyone needs (-1: none is). */
 export class Table {
-  /** Per line where it starts and where its name ends (at the start again when it is no header), then where all end. */
+  /** Where each line starts; then where all end. */
   lines: readonly number[] = []
   /** Where the body starts. */
   body = 0
@@ -24,82 +24,16 @@ export class Table {
   cseq = -1
   contact = -1
   contentLength = -1
-  /** A header that may stand once but stands again, or whose second line differs in length. */
+  /** A header that may stand once but stands again. */
   repeated = ''
-
-  note(s: string, start: number, end: number, line: number): void {
-    let name = ''
-    switch (end - start) {
-      case 1:
-        name = LETTERS[s.charCodeAt(start) | 32] ?? ''
-        break
-      case 2:
-        name = 'to'
-        break
-      case 3:
-        name = 'via'
-        break
-      case 4:
-        name = (s.charCodeAt(start) | 32) === 102 ? 'from' : 'cseq'
-        break
-      case 7:
-        name = (s.charCodeAt(start + 1) | 32) === 97 ? 'call-id' : 'contact'
-        break
-      case 14:
-        name = 'content-length'
-    }
-    if (name === '' || !isName(s, start, end, name)) return
-    let first = line
-    switch (name) {
-      case 'via':
-        if (this.via < 0) this.via = line
-        return
-      case 'contact':
-        if (this.contact < 0) this.contact = line
-        return
-      case 'from':
-        if (this.from < 0) this.from = line
-        first = this.from
-        break
-      case 'to':
-        if (this.to < 0) this.to = line
-        first = this.to
-        break
-      case 'call-id':
-        if (this.callId < 0) this.callId = line
-        first = this.callId
-        break
-      case 'cseq':
-        if (this.cseq < 0) this.cseq = line
-        first = this.cseq
-        break
-      default:
-        if (this.contentLength < 0) this.contentLength = line
-        first = this.contentLength
-    }
-    if (first !== line) this.repeated = name
-  }
 }
 
-/** Compact forms of the headers noted, by letter. */
-const LETTERS: Readonly<Record<number, string>> = {
-  102: 'from',
-  105: 'call-id',
-  108: 'content-length',
-  109: 'contact',
-  116: 'to',
-  118: 'via',
-}
-
-const token = new Uint8Array(128)
-for (const char of "-.!%*_+`'~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-  token[char.charCodeAt(0)] = 1
-
+/** Line starts while they are being found. */
 const scratch: number[] = []
 
 /** Finds the header lines from `at` on; says in words which limit they break. A line that is no header costs itself only. */
 export function scan(s: string, at: number, limits: Limits = {}): Table | string {
-  const maxLines = (limits.headers ?? 200) * 2
+  const maxLines = limits.headers ?? 200
   const maxLine = limits.line ?? 8192
   const length = s.length
   const table = new Table()
@@ -112,19 +46,13 @@ export function scan(s: string, at: number, limits: Limits = {}): Table | string
       break
     }
     let code = s.charCodeAt(at)
-    if (code === 10 || (code === 13 && s.charCodeAt(at + 1) === 10)) {
-      table.body = code === 10 ? at + 1 : at + 2
-      break
-    }
-    if (count >= maxLines) return 'Header: too many lines'
-    while (token[code] === 1) code = s.charCodeAt(++at)
-    const nameEnd = at
-    while (code === 32 || code === 9) code = s.charCodeAt(++at)
-    if (code === 58) {
-      scratch[count + 1] = nameEnd
-      table.note(s, start, nameEnd, count)
-    } else scratch[count + 1] = start
-    count += 2
+    if (code <= 13) {
+      if (code === 10 || (code === 13 && s.charCodeAt(at + 1) === 10)) {
+        table.body = code === 10 ? at + 1 : at + 2
+        break
+      }
+    } else note(table, s, at, code | 32, count)
+    if (++count > maxLines) return 'Header: too many lines'
     // To the line end which no blank follows.
     for (;;) {
       const feed = s.indexOf('\n', at)
@@ -139,6 +67,59 @@ export function scan(s: string, at: number, limits: Limits = {}): Table | string
   if (nul >= 0 && nul < table.body) table.odd = true
   table.lines = scratch.slice(0, count + 1)
   return table
+}
+
+/** Notes the line if it is one of those that everyone needs; `letter` is its first one in lower case. */
+function note(table: Table, s: string, at: number, letter: number, line: number): void {
+  switch (letter) {
+    case 118: // v
+      if (isColon(s, at + 1) || isHeader(s, at, 'via')) {
+        if (table.via < 0) table.via = line
+      }
+      return
+    case 102: // f
+      if (!isColon(s, at + 1) && !isHeader(s, at, 'from')) return
+      if (table.from < 0) table.from = line
+      else table.repeated = 'From'
+      return
+    case 116: // t
+      if (!isColon(s, at + 1) && !isHeader(s, at, 'to')) return
+      if (table.to < 0) table.to = line
+      else table.repeated = 'To'
+      return
+    case 99: // c
+      noteC(table, s, at, s.charCodeAt(at + 1) | 32, line)
+      return
+    case 105: // i
+      if (isColon(s, at + 1)) noteCallId(table, line)
+      return
+    case 108: // l
+      if (isColon(s, at + 1)) noteLength(table, line)
+      return
+    case 109: // m
+      if (isColon(s, at + 1) && table.contact < 0) table.contact = line
+  }
+}
+
+function noteC(table: Table, s: string, at: number, second: number, line: number): void {
+  if (second === 97 && isHeader(s, at, 'call-id')) noteCallId(table, line)
+  else if (second === 115 && isHeader(s, at, 'cseq')) {
+    if (table.cseq < 0) table.cseq = line
+    else table.repeated = 'CSeq'
+  } else if (second !== 111) return
+  else if (isHeader(s, at, 'contact')) {
+    if (table.contact < 0) table.contact = line
+  } else if (isHeader(s, at, 'content-length')) noteLength(table, line)
+}
+
+function noteCallId(table: Table, line: number): void {
+  if (table.callId < 0) table.callId = line
+  else table.repeated = 'Call-ID'
+}
+
+function noteLength(table: Table, line: number): void {
+  if (table.contentLength < 0) table.contentLength = line
+  else table.repeated = 'Content-Length'
 }
 
 /** Whether a NUL or a carriage return without line feed stands before `end`. Neither can be printed again. */

@@ -1,3 +1,5 @@
+import { chars, TOKEN } from './chars.ts'
+import { isColon } from './names.ts'
 import type { Table } from './scan.ts'
 import type { Body } from './types.ts'
 import { encode } from './utf8.ts'
@@ -18,19 +20,27 @@ export interface Source {
   readonly body: Body | undefined
 }
 
-/** Where the value of the line at this index of the table starts. */
+/** Where the name of the line at this index of the table ends; where it starts, when the line is no header. */
+export function nameEnd(s: string, lines: readonly number[], line: number): number {
+  const start = lines[line] ?? 0
+  let at = start
+  while (((chars[s.charCodeAt(at)] ?? 0) & TOKEN) !== 0) at++
+  return isColon(s, at) ? at : start
+}
+
+/** Where the value of a header line starts. */
 export function valueStart(s: string, lines: readonly number[], line: number): number {
-  let at = lines[line + 1] ?? 0
+  let at = lines[line] ?? 0
+  const end = lines[line + 1] ?? 0
   while (s.charCodeAt(at) !== 58) at++
   at++
-  while (s.charCodeAt(at) <= 32) at++
-  const end = lines[line + 2] ?? 0
-  return at < end ? at : end
+  while (at < end && s.charCodeAt(at) <= 32) at++
+  return at
 }
 
 /** Where it ends, without the blanks and the line end. */
 export function valueEnd(s: string, lines: readonly number[], line: number, start: number): number {
-  let end = lines[line + 2] ?? 0
+  let end = lines[line + 1] ?? 0
   while (end > start && s.charCodeAt(end - 1) <= 32) end--
   return end
 }

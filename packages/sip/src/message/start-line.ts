@@ -1,4 +1,6 @@
-/** A start line in its parts; a request without `status`, a response without `method`. */
+import { chars, TOKEN } from './chars.ts'
+
+/** A start line in its parts: of a request `status` is 0, of a response `method` is empty. */
 export interface StartLine {
   readonly method: string
   readonly uri: string
@@ -11,25 +13,34 @@ export interface StartLine {
 const REQUEST = /^([\w\-.!%*+`'~]+)[ \t]+(\S+)[ \t]+(SIP\/\d+\.\d+)$/i
 const STATUS = /^(SIP\/\d+\.\d+)[ \t]+(\d{3})(?:[ \t]+(.*))?$/i
 
-export function readStartLine(line: string): StartLine | undefined {
-  // The form almost every request has; the expressions take the rest.
-  const space = line.indexOf(' ')
-  const last = line.length - 8
-  if (space > 0 && line.endsWith(' SIP/2.0') && line.indexOf(' ', space + 1) === last) {
-    const method = line.slice(0, space)
-    if (/^[A-Z]+$/.test(method)) return start(method, line.slice(space + 1, last), 0, '', true)
+/** Reads the line from `at` to `end`. */
+export function readStartLine(s: string, at: number, end: number): StartLine | undefined {
+  // The forms almost every message has; the expressions take the rest.
+  if (s.startsWith(' SIP/2.0', end - 8)) {
+    let space = at
+    while (((chars[s.charCodeAt(space)] ?? 0) & TOKEN) !== 0) space++
+    const uriEnd = s.indexOf(' ', space + 1)
+    if (space > at && s.charCodeAt(space) === 32 && uriEnd === end - 8 && uriEnd > space + 1) {
+      const uri = s.slice(space + 1, uriEnd)
+      if (!uri.includes('\t')) return { method: s.slice(at, space), uri, status: 0, reason: '', current: true }
+    }
+  } else if (s.startsWith('SIP/2.0 ', at) && s.charCodeAt(at + 12) === 32 && at + 12 < end) {
+    const status = digit(s, at + 9) * 100 + digit(s, at + 10) * 10 + digit(s, at + 11)
+    if (status >= 0) return { method: '', uri: '', status, reason: s.slice(at + 13, end).trim(), current: true }
   }
+  const line = s.slice(at, end)
   const response = STATUS.exec(line)
-  if (response !== null) return start('', '', Number(response[2]), response[3] ?? '', isCurrent(response[1]))
+  if (response !== null) return oddLine('', '', Number(response[2]), response[3] ?? '', response[1])
   const request = REQUEST.exec(line)
-  if (request === null) return undefined
-  return start(request[1] ?? '', request[2] ?? '', 0, '', isCurrent(request[3]))
+  return request === null ? undefined : oddLine(request[1] ?? '', request[2] ?? '', 0, '', request[3])
 }
 
-function start(method: string, uri: string, status: number, reason: string, current: boolean): StartLine {
-  return { method, uri, status, reason, current }
+function oddLine(method: string, uri: string, status: number, reason: string, version: string | undefined): StartLine {
+  return { method, uri, status, reason, current: version?.toUpperCase() === 'SIP/2.0' }
 }
 
-function isCurrent(version: string | undefined): boolean {
-  return version?.toUpperCase() === 'SIP/2.0'
+/** NaN for what is no digit. */
+function digit(s: string, at: number): number {
+  const value = s.charCodeAt(at) - 48
+  return value >= 0 && value <= 9 ? value : Number.NaN
 }

@@ -1,5 +1,6 @@
+import { chars, ESCAPE, NO_URI } from './chars.ts'
 import { percentDecode, percentEncode } from './escape.ts'
-import { portColon, readHost, readPort } from './host.ts'
+import { afterHost, readHost, readPort } from './host.ts'
 import { paramName } from './param-name.ts'
 import { NO_PARAMS, newParams } from './params.ts'
 import type { Params, Uri } from './types.ts'
@@ -18,51 +19,62 @@ export function readUri(s: string, start: number, end: number): Uri | undefined 
   const written = s.slice(start, colon)
   const scheme = written === 'sip' ? written : written.toLowerCase()
   if (scheme === 'sip' || scheme === 'sips') return readSipUri(s, scheme, colon + 1, end)
-  if (!SCHEME.test(scheme) || /[\s<>"]/.test(s.slice(colon + 1, end))) return undefined
+  if (!SCHEME.test(scheme) || /[\0-\x20<>"]/.test(s.slice(colon + 1, end))) return undefined
   if (scheme === 'tel') return readTelUri(s, colon + 1, end)
   return { scheme, user: s.slice(colon + 1, end), host: '', params: NO_PARAMS, headers: NO_PARAMS }
 }
 
 function readSipUri(s: string, scheme: string, start: number, end: number): Uri | undefined {
   // The user part may hold `;` and `?`, so look for the `@` first.
-  let at = -1
-  let semi = -1
-  let question = -1
-  for (let i = start; i < end; i++) {
-    const code = s.charCodeAt(i)
-    if (code > 64) continue
-    if (code === 64) {
-      if (at >= 0) continue
-      at = i
-      semi = -1
-      question = -1
-    } else if (code === 59) {
-      if (semi < 0 && question < 0) semi = i
-    } else if (code === 63) {
-      if (question < 0) question = i
-    } else if (code <= 32 || code === 60 || code === 62 || code === 34) return undefined
+  let at = s.indexOf('@', start)
+  if (at >= end) at = -1
+  let i = start
+  let bits = 0
+  if (at >= 0) {
+    if (at === start) return undefined
+    while (i < at && s.charCodeAt(i) !== 58) bits |= chars[s.charCodeAt(i++)] ?? 0
   }
-  if (at === start) return undefined
-  const hostStart = at < 0 ? start : at + 1
-  const hostEnd = semi >= 0 ? semi : question >= 0 ? question : end
-  const colon = portColon(s, hostStart, hostEnd)
-  const host = readHost(s, hostStart, colon < 0 ? hostEnd : colon)
+  const userEnd = i
+  const hostStart = at + 1 || start
+  const hostEnd = afterHost(s, hostStart, end)
+  const host = readHost(s, hostStart, hostEnd)
   if (host === undefined) return undefined
-  const port = colon < 0 ? undefined : readPort(s, colon + 1, hostEnd)
-  if (port === -1) return undefined
-  const params = semi < 0 ? NO_PARAMS : readUriParams(s, semi + 1, question >= 0 ? question : end, 59)
-  const headers = question < 0 ? NO_PARAMS : readUriParams(s, question + 1, end, 38)
+  i = hostEnd
+  let port: number | undefined
+  if (i < end && s.charCodeAt(i) === 58) {
+    i++
+    while (i < end && s.charCodeAt(i) !== 59 && s.charCodeAt(i) !== 63) i++
+    port = readPort(s, hostEnd + 1, i)
+    if (port < 0) return undefined
+  }
+  let params = NO_PARAMS
+  let headers = NO_PARAMS
+  if (i < end) {
+    if (s.charCodeAt(i) !== 59 && s.charCodeAt(i) !== 63) return undefined
+    let question = s.indexOf('?', i)
+    if (question < 0 || question > end) question = end
+    if (hasBits(s, i, end, NO_URI)) return undefined
+    if (i < question) params = readUriParams(s, i + 1, question, 59)
+    if (question < end) headers = readUriParams(s, question + 1, end, 38)
+  }
   if (at < 0) return port === undefined ? { scheme, host, params, headers } : { scheme, host, port, params, headers }
-  let userEnd = start
-  while (s.charCodeAt(userEnd) !== 58 && userEnd < at) userEnd++
-  const user = percentDecode(s.slice(start, userEnd))
+  if ((bits & NO_URI) !== 0) return undefined
+  let user = s.slice(start, userEnd)
+  if ((bits & ESCAPE) !== 0) user = percentDecode(user)
   if (userEnd < at) {
+    if (hasBits(s, userEnd, at, NO_URI)) return undefined
     const password = percentDecode(s.slice(userEnd + 1, at))
     return port === undefined
       ? { scheme, user, password, host, params, headers }
       : { scheme, user, password, host, port, params, headers }
   }
   return port === undefined ? { scheme, user, host, params, headers } : { scheme, user, host, port, params, headers }
+}
+
+function hasBits(s: string, start: number, end: number, wanted: number): boolean {
+  let bits = 0
+  for (let i = start; i < end; i++) bits |= chars[s.charCodeAt(i)] ?? 0
+  return (bits & wanted) !== 0
 }
 
 function readTelUri(s: string, start: number, end: number): Uri | undefined {

@@ -1,4 +1,4 @@
-import { portColon, readHost, readPort } from './host.ts'
+import { afterHost, readHost, readPort } from './host.ts'
 import { isSpace, printParams, readParams, skipSpace } from './params.ts'
 import type { Via } from './types.ts'
 
@@ -15,14 +15,21 @@ export function readVia(s: string, start: number, end: number): Via | undefined 
   const transport = readTransport(s, transportStart, at)
   const hostStart = skipSpace(s, at, end)
   if (hostStart === at || transport === '') return undefined
-  at = hostStart
-  while (at < end && s.charCodeAt(at) !== 59) at++
-  const hostEnd = trimEnd(s, hostStart, at)
-  const colon = portColon(s, hostStart, hostEnd)
-  const host = readHost(s, hostStart, colon < 0 ? hostEnd : trimEnd(s, hostStart, colon))
-  const port = colon < 0 ? undefined : readPort(s, skipSpace(s, colon + 1, hostEnd), hostEnd)
+  const hostEnd = afterHost(s, hostStart, end)
+  const host = readHost(s, hostStart, hostEnd)
+  if (host === undefined) return undefined
+  // Blanks may surround the colon (RFC 3261 25.1).
+  at = skipSpace(s, hostEnd, end)
+  let port: number | undefined
+  if (at < end && s.charCodeAt(at) === 58) {
+    const portStart = skipSpace(s, at + 1, end)
+    at = portStart
+    while (at < end && s.charCodeAt(at) >= 48 && s.charCodeAt(at) <= 57) at++
+    port = readPort(s, portStart, at)
+    if (port < 0) return undefined
+  }
   const params = readParams(s, at, end)
-  if (host === undefined || port === -1 || params === undefined) return undefined
+  if (params === undefined) return undefined
   return port === undefined ? { transport, host, params } : { transport, host, port, params }
 }
 
@@ -42,11 +49,6 @@ function readTransport(s: string, start: number, end: number): string {
     if (a === 87 && b === 83 && c === 83) return 'WSS'
   }
   return s.slice(start, end).toUpperCase()
-}
-
-function trimEnd(s: string, start: number, end: number): number {
-  while (end > start && isSpace(s.charCodeAt(end - 1))) end--
-  return end
 }
 
 export function printVia(via: Via): string {
