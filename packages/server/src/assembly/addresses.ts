@@ -1,0 +1,44 @@
+import { hostname } from 'node:os'
+import type { Config } from '../config/index.ts'
+import { ipv4Interfaces } from '../transport/index.ts'
+
+/** Candidates offered to browsers are few: each costs a check. */
+const maxCandidates = 8
+
+/** Addresses offered to browsers for media, best first. Loopback alone where the machine has nothing else. */
+export function mediaAddresses(config: Config): readonly string[] {
+  if (config.media.publicAddress !== 'auto') return config.media.publicAddress
+  const real = ipv4Interfaces()
+    .filter((entry) => !entry.internal)
+    .map((entry) => entry.address)
+  return real.length === 0 ? ['127.0.0.1'] : real.slice(0, maxCandidates)
+}
+
+/** The address phones outside our networks are told; undefined where it is to be found by interface. */
+export function publicAddress(config: Config): string | undefined {
+  return config.media.publicAddress === 'auto' ? undefined : config.media.publicAddress[0]
+}
+
+/** Every name and address by which a certificate, or a request URI, may mean this machine. */
+export function ownNames(config: Config): readonly string[] {
+  const given = config.media.publicAddress === 'auto' ? [] : config.media.publicAddress
+  const interfaces = ipv4Interfaces().map((entry) => entry.address)
+  const names = [config.domain, 'localhost', hostname(), ...interfaces, '127.0.0.1', '::1', ...given]
+  return [...new Set(names.map((name) => name.toLowerCase()).filter((name) => name !== ''))]
+}
+
+/** Where the pages are, https first: a microphone works there and on localhost only. */
+export function originsOf(
+  listening: readonly { readonly secure: boolean; readonly host: string; readonly port: number }[],
+): string[] {
+  const reachable = ipv4Interfaces().find((entry) => !entry.internal)?.address ?? 'localhost'
+  const shown = (host: string) =>
+    host === '0.0.0.0' || host === '::' ? reachable : host === '127.0.0.1' ? 'localhost' : host
+  return [...listening]
+    .sort((a, b) => Number(b.secure) - Number(a.secure))
+    .map(({ secure, host, port }) => `${secure ? 'https' : 'http'}://${bracketed(shown(host))}:${port}`)
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
