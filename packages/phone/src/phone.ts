@@ -25,6 +25,7 @@ export class Phone implements PhoneShape {
   readonly #emitter: Emitter<PhoneEvents>
   readonly #host: Host
   readonly #sessions = new Map<string, LiveCall>()
+  readonly #owed = new Set<Session>()
   #calls: readonly LiveCall[] = []
   #state: PhoneState = { name: 'idle' }
   #line: Line | undefined
@@ -127,6 +128,7 @@ export class Phone implements PhoneShape {
 
   #moved(flow: Flow, contact: string): void {
     for (const call of this.#calls) onMoved(call, flow, contact)
+    for (const session of this.#owed) session.moveTo(flow, contact)
   }
 
   #is(state: PhoneState): void {
@@ -137,6 +139,8 @@ export class Phone implements PhoneShape {
     if (state.name === 'registered') {
       this.#started?.resolve()
       for (const call of this.#calls) void onReachable(call)
+      for (const session of this.#owed) this.#driver.apply(session.hangUp(undefined, this.#driver.now()))
+      this.#owed.clear()
     } else if (state.name === 'failed' || state.name === 'stopped') {
       this.#started?.reject(new PhoneError(state.name === 'failed' ? state.failure : failure('stopped')))
       this.#started = undefined
@@ -161,6 +165,7 @@ export class Phone implements PhoneShape {
       get state() {
         return phone.#state
       },
+      owe: (session) => this.#owed.add(session),
       attach: (call, session) => this.#sessions.set(session.id, call),
       over: (call) => {
         if (call.session) this.#sessions.delete(call.session.id)

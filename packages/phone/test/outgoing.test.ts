@@ -257,6 +257,17 @@ describe('a standing call', () => {
     expect(made.platform.reported).toEqual([])
   })
 
+  it('hung up while its WebSocket is lost is hung up at the far side as soon as there is one', async () => {
+    const made = await registered()
+    const { call, session } = await talking(made)
+    made.network.cut()
+    await made.clock.until(() => call.state.name === 'reconnecting')
+    await call.hangUp()
+    expect(call.state.name).toBe('ended')
+    await made.clock.until(() => session.state.name === 'ended', 10_000)
+    expect(made.server.log.at(-1)).toBe('ended bye')
+  })
+
   it('goes on when the far side refuses the re-offer after a reconnect', async () => {
     const made = await registered()
     const { call } = await talking(made)

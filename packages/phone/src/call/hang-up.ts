@@ -24,5 +24,8 @@ export function hangUp(call: LiveCall): void {
 /** CANCEL or BYE, whatever the session wants; the page does not wait for its response. */
 export function release(call: LiveCall, reason?: Reason): void {
   const { session, host } = call
-  if (session && session.state.name !== 'ended') host.driver.apply(session.hangUp(reason, host.driver.now()))
+  if (!session || session.state.name === 'ended') return
+  // Without a flow the BYE would be lost, and the far side talk to nobody: it is sent when there is one again.
+  if (session.state.name === 'confirmed' && !host.line?.flow) host.owe(session)
+  else host.driver.apply(session.hangUp(reason, host.driver.now()))
 }

@@ -26,6 +26,8 @@ export interface Host {
   readonly state: PhoneState
   attach(call: LiveCall, session: Session): void
   over(call: LiveCall): void
+  /** To be hung up as soon as the server can be reached. */
+  owe(session: Session): void
 }
 
 export class LiveCall implements Call {
