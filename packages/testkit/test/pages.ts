@@ -21,9 +21,7 @@ export async function servePage(): Promise<{ url: string; close(): Promise<void>
 
 /** In the page: the microphone into one peer connection, out of another. */
 export const loopCall = `(async () => {
-  window.microphone = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-  })
+  window.microphone = await navigator.mediaDevices.getUserMedia({ audio: true })
   const near = new RTCPeerConnection()
   const far = new RTCPeerConnection()
   near.onicecandidate = ({ candidate }) => far.addIceCandidate(candidate ?? undefined)

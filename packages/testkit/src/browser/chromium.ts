@@ -3,6 +3,7 @@ import { tempDir } from '../net/temp.ts'
 import { requirePeer } from '../peers/needs.ts'
 import { writeToneWav } from '../tone/wav.ts'
 import { earScript } from './ear-script.ts'
+import { microphoneScript } from './microphone-script.ts'
 
 export interface ChromiumOptions {
   /** What its microphone hears: a tone in Hz or a WAV file, looped. Chromium's own beeps by default. */
@@ -45,6 +46,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
   })
   await context.addInitScript(earScript)
+  await context.addInitScript(microphoneScript)
   return {
     context,
     async page(url) {

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'puppeteer-core'
 import { tempDir } from '../net/temp.ts'
 import { requirePeer } from '../peers/needs.ts'
 import { earScript } from './ear-script.ts'
+import { microphoneScript } from './microphone-script.ts'
 import { startSoundServer } from './pulse.ts'
 
 export interface FirefoxOptions {
@@ -56,6 +57,7 @@ export async function launchFirefox({
     async page(url) {
       const page = await browser.newPage()
       await page.evaluateOnNewDocument(earScript)
+      await page.evaluateOnNewDocument(microphoneScript)
       if (url) await page.goto(url)
       return page
     },
