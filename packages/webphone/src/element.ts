@@ -72,6 +72,7 @@ export class OffhookPhone extends LitElement {
   readonly #model: PhoneModel
   #tick: ReturnType<typeof setTimeout> | undefined
   #drawn = ''
+  #released = false
 
   constructor() {
     super()
@@ -128,14 +129,21 @@ export class OffhookPhone extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('keydown', this.#keydown)
+    if (this.#released) this.#start()
+    this.#released = false
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('keydown', this.#keydown)
     clearTimeout(this.#tick)
-    this.#model.release()
-    this.#ringer.close()
+    // A page that only moves the element must not cost its person the call.
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      this.#released = true
+      this.#model.release()
+      this.#ringer.close()
+    })
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -144,7 +152,8 @@ export class OffhookPhone extends LitElement {
     if (changed.has('domain') && this.domain) form.domain = this.domain
     if (changed.has('name')) form.name = this.name
     this.#model.services = this.services
-    if (changed.has('phone') && (this.phone || changed.get('phone'))) this.#model.use(this.phone)
+    if (changed.has('phone') && !this.phone && changed.get('phone')) this.#model.use(undefined)
+    if (changed.has('phone') && this.phone) this.#start()
     else if (changed.has('server') || changed.has('aor') || changed.has('password')) this.#start()
   }
 
@@ -159,7 +168,10 @@ export class OffhookPhone extends LitElement {
 
   /** An account given by attributes, else the one this browser knows. */
   #start(): void {
-    if (this.phone) return
+    if (this.phone) {
+      this.#model.use(this.phone)
+      return
+    }
     const { server, aor, password, name } = this
     if (server && aor && password) {
       void this.#model.resume({ server, aor, password, ...(name ? { name } : {}) })

@@ -23,8 +23,8 @@ export const tokens = css`
     --offhook-on-accent: light-dark(#ffffff, #04170d);
     --offhook-accent-soft: light-dark(#e4f3eb, #17342a);
     --offhook-accent-ink: light-dark(#096440, #58d79c);
-    --offhook-danger: light-dark(#c6302a, #d8433c);
-    --offhook-danger-hover: light-dark(#ab2520, #e2554e);
+    --offhook-danger: light-dark(#c6302a, #cc3a33);
+    --offhook-danger-hover: light-dark(#ab2520, #d23f38);
     --offhook-on-danger: #ffffff;
     --offhook-danger-soft: light-dark(#fcecea, #3a1d1b);
     --offhook-danger-ink: light-dark(#a3211c, #ff9d96);

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { View } from './view.ts'
 
 const letters: Record<string, string> = {
@@ -27,7 +27,7 @@ export function keys({ model, texts }: View, plus: boolean): TemplateResult {
         class="key"
         type="button"
         data-key=${digit}
-        aria-label=${names[digit] ?? digit}
+        aria-label=${names[digit] ?? nothing}
         @pointerdown=${hold?.down}
         @pointerup=${hold?.up}
         @pointerleave=${hold?.up}
@@ -38,17 +38,16 @@ export function keys({ model, texts }: View, plus: boolean): TemplateResult {
           } else model.press(digit)
         }}
       >
-        ${
-          digit === '*'
-            ? html`<b class="star" aria-hidden="true">*</b>`
-            : digit === '#'
-              ? html`<b class="sign" aria-hidden="true">#</b>`
-              : html`<b aria-hidden="true">${digit}</b
-                  ><small aria-hidden="true">${digit === '0' ? (plus ? '+' : '') : (letters[digit] ?? '')}</small>`
-        }
+        ${face(digit, plus)}
       </button>`
     })}
   </div>`
+}
+
+function face(digit: string, plus: boolean): TemplateResult {
+  if (digit === '*') return html`<b class="star">*</b>`
+  if (digit === '#') return html`<b class="sign">#</b>`
+  return html`<b>${digit}</b><small>${digit === '0' && plus ? '+' : letters[digit]}</small>`
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined
