@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createUserAgent, type Effect } from '@offhook/sip'
 import type { Logger } from 'pino'
-import { mediaAddresses, originsOf, ownNames } from './assembly/addresses.ts'
+import { mediaAddresses, ownNames } from './assembly/addresses.ts'
 import { openSipListeners } from './assembly/listeners.ts'
 import { LogLimit } from './assembly/log-limit.ts'
 import { openEngine, servicesOf } from './assembly/media.ts'
@@ -12,12 +12,12 @@ import { Authenticator, type Identity } from './auth/index.ts'
 import { Bindings } from './bindings/index.ts'
 import { loadCertificate } from './certificate/index.ts'
 import type { Config } from './config/index.ts'
-import { createHttp, type HttpListener, type WebSocketAdmission } from './http/index.ts'
+import { createHttp, type HttpListener, type HttpService, type WebSocketAdmission } from './http/index.ts'
 import { answerRequest } from './requests/index.ts'
 import { openSecrets } from './secrets/index.ts'
 import { openStore } from './store/index.ts'
 import { Switch } from './switch/index.ts'
-import { SipEndpoint, WebSocketTransport } from './transport/index.ts'
+import { type Listening, SipEndpoint, WebSocketTransport } from './transport/index.ts'
 import { type FirstStart, importFromConfig, openUsers, Setup } from './users/index.ts'
 
 export interface StartOptions {
@@ -27,10 +27,10 @@ export interface StartOptions {
 }
 
 export interface RunningServer {
-  /** Origins of the pages, ports as in use, https first. */
-  readonly urls: readonly string[]
-  /** Ports in use where a desk phone registers. */
-  readonly sip: { readonly udp?: number; readonly tcp?: number; readonly tls?: number }
+  /** Where pages are served, ports as in use. */
+  readonly web: HttpService['listening']
+  /** Where desk phones register. */
+  readonly sip: readonly Listening[]
   readonly mediaAddresses: readonly string[]
   /** Browsers will warn of the certificate. */
   readonly selfSigned: boolean
@@ -173,7 +173,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
       domain: config.domain,
       ws: '/ws',
       services: config.services,
-      sip: sip.ports,
+      sip: Object.fromEntries(sip.listening.map(({ transport, port }) => [transport, port])),
     }),
     metrics: metrics.registry,
     setup: {
@@ -196,8 +196,8 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
 
   let closing: Promise<void> | undefined
   return {
-    urls: originsOf(http.listening),
-    sip: sip.ports,
+    web: http.listening,
+    sip: sip.listening,
     mediaAddresses: mediaAddresses(config),
     selfSigned: certificate.selfSigned,
     realm: users.realm,

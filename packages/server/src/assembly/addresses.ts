@@ -26,19 +26,3 @@ export function ownNames(config: Config): readonly string[] {
   const names = [config.domain, 'localhost', hostname(), ...interfaces, '127.0.0.1', '::1', ...given]
   return [...new Set(names.map((name) => name.toLowerCase()).filter((name) => name !== ''))]
 }
-
-/** Where the pages are, https first: a microphone works there and on localhost only. */
-export function originsOf(
-  listening: readonly { readonly secure: boolean; readonly host: string; readonly port: number }[],
-): string[] {
-  const reachable = ipv4Interfaces().find((entry) => !entry.internal)?.address ?? 'localhost'
-  const shown = (host: string) =>
-    host === '0.0.0.0' || host === '::' ? reachable : host === '127.0.0.1' ? 'localhost' : host
-  return [...listening]
-    .sort((a, b) => Number(b.secure) - Number(a.secure))
-    .map(({ secure, host, port }) => `${secure ? 'https' : 'http'}://${bracketed(shown(host))}:${port}`)
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
-}

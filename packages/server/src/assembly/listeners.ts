@@ -11,8 +11,7 @@ import {
 import { publicAddress } from './addresses.ts'
 
 export interface SipListeners {
-  /** Ports in use; what is off is absent. */
-  readonly ports: Readonly<Partial<Record<'udp' | 'tcp' | 'tls', number>>>
+  readonly listening: readonly Listening[]
   readonly connections: () => number
   close(): Promise<void>
 }
@@ -54,7 +53,7 @@ export async function openSipListeners(
     throw error
   }
   return {
-    ports: Object.fromEntries(open.map(({ listening }) => [listening.transport, listening.port])),
+    listening: open.map((transport) => transport.listening),
     connections: () => open.reduce((sum, transport) => sum + transport.connections, 0),
     close,
   }
