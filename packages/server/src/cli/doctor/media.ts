@@ -1,0 +1,35 @@
+import type { PortRange } from '../../config/index.ts'
+import { type Examined, type Finding, no, yes } from './finding.ts'
+import { tryUdp } from './ports.ts'
+
+/** Of a large range some ports, spread evenly, stand for all. */
+const samples = 40
+
+/** Whether the UDP ports for audio can be had. */
+export async function checkMediaPorts({ config, running }: Examined): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const name of ['ports', 'rtpPorts'] as const) {
+    const range = config.media[name]
+    const shown = `media.${name} ${range[0]}-${range[1]}`
+    const taken: number[] = []
+    for (const port of spread(range)) if ((await tryUdp('0.0.0.0', port)) !== undefined) taken.push(port)
+    if (taken.length === 0) findings.push(yes(`${shown} (udp) are free.`, `${shown}（udp）可用。`))
+    else if (running) {
+      findings.push(yes(`${shown} (udp) are in use; Offhook is running.`, `${shown}（udp）使用中；Offhook 正在运行。`))
+    } else {
+      findings.push(
+        no(`${shown} (udp): ${taken.join(', ')} cannot be had.`, `${shown}（udp）：${taken.join('、')} 不可用。`, {
+          en: `Set a range nobody else uses: media: { ${name}: ${name === 'ports' ? '41000-41015' : '41100-41999'} }`,
+          zh: `请设置未被占用的范围：media: { ${name}: ${name === 'ports' ? '41000-41015' : '41100-41999'} }`,
+        }),
+      )
+    }
+  }
+  return findings
+}
+
+export function spread([first, last]: PortRange): number[] {
+  const count = last - first + 1
+  if (count <= samples) return Array.from({ length: count }, (_, index) => first + index)
+  return Array.from({ length: samples }, (_, index) => first + Math.round((index * (count - 1)) / (samples - 1)))
+}
