@@ -1,4 +1,4 @@
-import { afterQuoted, printParams, quote, readParams, skipSpace, unquote } from './params.ts'
+import { afterQuoted, inner, printParams, quote, readParams, skipSpace } from './params.ts'
 import type { NameAddr } from './types.ts'
 import { printUri, readUri } from './uri.ts'
 
@@ -14,7 +14,7 @@ export function readNameAddr(s: string, start: number, end: number): NameAddr | 
   if (s.charCodeAt(start) === 34) {
     const after = afterQuoted(s, start, end)
     if (after < 0) return undefined
-    displayName = unquote(s.slice(start, after))
+    displayName = inner(s, start, after)
     open = skipSpace(s, after, end)
     if (s.charCodeAt(open) !== 60 || open >= end) return undefined
   } else {

@@ -1,15 +1,33 @@
 import { isHere } from './names.ts'
 
-const KNOWN = ['tag', 'branch', 'rport', 'received', 'transport', 'lr', 'ob', 'q', 'expires', 'r2', 'ftag', 'user']
-const slots: string[] = new Array(64).fill('')
-for (const name of KNOWN) slots[slot(name, 0, name.length)] = name
+const KNOWN = [
+  'tag',
+  'branch',
+  'rport',
+  'received',
+  'transport',
+  'lr',
+  'ob',
+  'expires',
+  'user',
+  'maddr',
+  '+sip.instance',
+  'reg-id',
+  'r2',
+  'ftag',
+]
+const slots: string[] = new Array(128).fill('')
+for (const name of KNOWN) slots[slot(name, 0)] = name
 
-function slot(s: string, start: number, end: number): number {
-  return (s.charCodeAt(start) * 2 + s.charCodeAt(end - 1) + end - start) & 63
+function slot(s: string, at: number): number {
+  return (s.charCodeAt(at) * 127 + s.charCodeAt(at + 1)) & 127
 }
 
-/** The name in lower case. Names seen in every message come as one and the same string, which is quicker as a key. */
-export function paramName(s: string, start: number, end: number): string {
-  const known = slots[slot(s, start, end)] ?? ''
-  return known.length === end - start && isHere(s, start, known) ? known : s.slice(start, end).toLowerCase()
+/**
+ * The parameter name in every message that seems to stand here, in lower case, else nothing. It comes as one and the same
+ * string, which is quicker as a key. Whether the name ends there is for the caller to see.
+ */
+export function knownName(s: string, at: number, end: number): string {
+  const known = slots[slot(s, at)] ?? ''
+  return known !== '' && at + known.length <= end && isHere(s, at, known) ? known : ''
 }

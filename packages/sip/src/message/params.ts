@@ -1,5 +1,5 @@
 import { chars, NAME_STOP, STOP } from './chars.ts'
-import { paramName } from './param-name.ts'
+import { knownName } from './param-name.ts'
 import type { Params } from './types.ts'
 
 /** Inherits nothing, so that a parameter called `constructor` or `__proto__` is a parameter like any other. */
@@ -24,6 +24,9 @@ export function skipSpace(s: string, at: number, end: number): number {
 
 /** The index after the closing quote of the string that opens at `at`, or -1. */
 export function afterQuoted(s: string, at: number, end: number): number {
+  const close = s.indexOf('"', at + 1)
+  if (close < 0 || close >= end) return -1
+  if (s.charCodeAt(close - 1) !== 92) return close + 1
   for (let i = at + 1; i < end; i++) {
     const code = s.charCodeAt(i)
     if (code === 92) i++
@@ -32,11 +35,16 @@ export function afterQuoted(s: string, at: number, end: number): number {
   return -1
 }
 
+/** The content of the quoted string from `start` to `end`, which holds its quotes. */
+export function inner(s: string, start: number, end: number): string {
+  const text = s.slice(start + 1, end - 1)
+  return text.includes('\\') ? text.replace(/\\(.)/gs, '$1') : text
+}
+
 /** The content of a quoted string given with its quotes; other text is returned as it is. */
 export function unquote(text: string): string {
-  if (text.length < 2 || text.charCodeAt(0) !== 34) return text
-  const inner = text.slice(1, text.endsWith('"') ? -1 : undefined)
-  return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner
+  if (text.charCodeAt(0) !== 34) return text
+  return text.length > 1 && text.endsWith('"') ? inner(text, 0, text.length) : inner(text, 0, text.length + 1)
 }
 
 export function quote(text: string): string {
@@ -54,36 +62,40 @@ export function readParams(s: string, at: number, end: number): Params | undefin
   while (at < end) {
     if (s.charCodeAt(at) !== 59) return undefined
     const start = skipSpace(s, at + 1, end)
-    at = start
-    while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & NAME_STOP) === 0) at++
-    const nameEnd = at
-    at = skipSpace(s, at, end)
-    // `;;` and a trailing `;` are common and harmless.
-    if (nameEnd === start) {
-      if (at < end && s.charCodeAt(at) !== 59) return undefined
-      continue
+    let name = knownName(s, start, end)
+    at = start + name.length
+    if (name === '' || !isNameEnd(s, at, end)) {
+      while (!isNameEnd(s, at, end)) at++
+      name = s.slice(start, at).toLowerCase()
     }
+    if (at < end && isSpace(s.charCodeAt(at))) at = skipSpace(s, at, end)
     let value: string | true = true
     if (at < end && s.charCodeAt(at) === 61) {
+      if (name === '') return undefined
       const from = skipSpace(s, at + 1, end)
-      at = from
       if (from < end && s.charCodeAt(from) === 34) {
         at = afterQuoted(s, from, end)
         if (at < 0) return undefined
-        value = unquote(s.slice(from, at))
+        value = inner(s, from, at)
       } else {
+        at = from
         while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & STOP) === 0) at++
         value = s.slice(from, at)
       }
-      at = skipSpace(s, at, end)
+      if (at < end && s.charCodeAt(at) !== 59) at = skipSpace(s, at, end)
     }
-    const name = paramName(s, start, nameEnd)
+    // `;;` and a trailing `;` are common and harmless.
+    if (name === '') continue
     if (params === undefined) {
       params = newParams()
       params[name] = value
     } else if (params[name] === undefined) params[name] = value
   }
   return params ?? NO_PARAMS
+}
+
+function isNameEnd(s: string, at: number, end: number): boolean {
+  return at >= end || ((chars[s.charCodeAt(at)] ?? 0) & NAME_STOP) !== 0
 }
 
 /** Reads `;name=value;flag`. `undefined` when that is not what the text is. */

@@ -1,7 +1,7 @@
 import { chars, ESCAPE, NO_URI } from './chars.ts'
 import { percentDecode, percentEncode } from './escape.ts'
 import { afterHost, readHost, readPort } from './host.ts'
-import { paramName } from './param-name.ts'
+import { knownName } from './param-name.ts'
 import { NO_PARAMS, newParams } from './params.ts'
 import type { Params, Uri } from './types.ts'
 
@@ -13,11 +13,14 @@ export function parseUri(text: string): Uri | undefined {
 }
 
 export function readUri(s: string, start: number, end: number): Uri | undefined {
+  // sip:
+  if (s.charCodeAt(start) === 115 && s.charCodeAt(start + 3) === 58 && s.startsWith('ip', start + 1)) {
+    return readSipUri(s, 'sip', start + 4, end)
+  }
   let colon = start
   while (colon < end && s.charCodeAt(colon) !== 58) colon++
   if (colon >= end || colon === start) return undefined
-  const written = s.slice(start, colon)
-  const scheme = written === 'sip' ? written : written.toLowerCase()
+  const scheme = s.slice(start, colon).toLowerCase()
   if (scheme === 'sip' || scheme === 'sips') return readSipUri(s, scheme, colon + 1, end)
   if (!SCHEME.test(scheme) || /[\0-\x20<>"]/.test(s.slice(colon + 1, end))) return undefined
   if (scheme === 'tel') return readTelUri(s, colon + 1, end)
@@ -47,15 +50,16 @@ function readSipUri(s: string, scheme: string, start: number, end: number): Uri 
     port = readPort(s, hostEnd + 1, i)
     if (port < 0) return undefined
   }
-  let params = NO_PARAMS
-  let headers = NO_PARAMS
+  let params: Params | undefined = NO_PARAMS
+  let headers: Params | undefined = NO_PARAMS
   if (i < end) {
-    if (s.charCodeAt(i) !== 59 && s.charCodeAt(i) !== 63) return undefined
     let question = s.indexOf('?', i)
     if (question < 0 || question > end) question = end
-    if (hasBits(s, i, end, NO_URI)) return undefined
-    if (i < question) params = readUriParams(s, i + 1, question, 59)
+    const code = s.charCodeAt(i)
+    if (code === 59) params = readUriParams(s, i + 1, question, 59)
+    else if (code !== 63) return undefined
     if (question < end) headers = readUriParams(s, question + 1, end, 38)
+    if (params === undefined || headers === undefined) return undefined
   }
   if (at < 0) return port === undefined ? { scheme, host, params, headers } : { scheme, host, port, params, headers }
   if ((bits & NO_URI) !== 0) return undefined
@@ -82,26 +86,44 @@ function readTelUri(s: string, start: number, end: number): Uri | undefined {
   if (semi < 0 || semi > end) semi = end
   if (semi === start) return undefined
   const params = semi === end ? NO_PARAMS : readUriParams(s, semi + 1, end, 59)
+  if (params === undefined) return undefined
   return { scheme: 'tel', user: percentDecode(s.slice(start, semi)), host: '', params, headers: NO_PARAMS }
 }
 
-function readUriParams(s: string, at: number, end: number, separator: number): Params {
+/** `undefined` when something stands there that no URI may hold. */
+function readUriParams(s: string, at: number, end: number, separator: number): Params | undefined {
   const params = newParams()
-  while (at < end) {
+  let count = 0
+  for (; at < end; at++) {
     const start = at
-    let equals = -1
-    for (; at < end; at++) {
-      const code = s.charCodeAt(at)
-      if (code === separator) break
-      if (code === 61 && equals < 0) equals = at
+    let bits = 0
+    let code = 0
+    let name = knownName(s, at, end)
+    at += name.length
+    while (at < end) {
+      code = s.charCodeAt(at)
+      if (code === separator || code === 61) break
+      bits |= chars[code] ?? 0
+      at++
     }
-    const nameEnd = equals < 0 ? at : equals
-    if (nameEnd > start) {
-      let name = paramName(s, start, nameEnd)
-      if (name.includes('%')) name = percentDecode(name).toLowerCase()
-      if (params[name] === undefined) params[name] = equals < 0 ? true : percentDecode(s.slice(equals + 1, at))
+    if (at - start !== name.length) name = s.slice(start, at).toLowerCase()
+    let value: string | true = true
+    if (at < end && code === 61) {
+      const from = ++at
+      while (at < end) {
+        code = s.charCodeAt(at)
+        if (code === separator) break
+        bits |= chars[code] ?? 0
+        at++
+      }
+      value = s.slice(from, at)
     }
-    at++
+    if ((bits & NO_URI) !== 0) return undefined
+    if ((bits & ESCAPE) !== 0) {
+      name = percentDecode(name).toLowerCase()
+      if (value !== true) value = percentDecode(value)
+    }
+    if (name !== '' && (count++ === 0 || params[name] === undefined)) params[name] = value
   }
   return params
 }
