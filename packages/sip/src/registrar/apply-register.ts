@@ -35,7 +35,8 @@ export function applyRegister(
   let next: readonly Binding[] = alive
   for (const asked of contacts) {
     const replaced = next.filter((binding) => isSame(binding, asked))
-    if (replaced.some((binding) => isOutOfOrder(request, binding))) return refuse(500, 'CSeq out of order')
+    if (replaced.some((binding) => alive.includes(binding) && isOutOfOrder(request, binding)))
+      return refuse(500, 'CSeq out of order')
     const rest = next.filter((binding) => !replaced.includes(binding))
     const added = asked.expires === 0 ? [] : [makeBinding(request, flow, asked, maxExpires, now)]
     next = [...added, ...rest]

@@ -33,6 +33,7 @@ export class ClientTransaction {
   #interval: number
   #repeat: Deadline | undefined
   #limit: Deadline | undefined
+  #giveUp: number | undefined
 
   constructor(all: Transactions, request: SipRequest, branch: string, flow: Flow, user: ClientUser) {
     this.#all = all
@@ -72,8 +73,9 @@ export class ClientTransaction {
   /** Ends the wait for a final response at this time: after a CANCEL, or when the dialog is over. */
   giveUpAt(at: number): void {
     if (this.state !== 'calling' && this.state !== 'proceeding' && this.state !== 'trying') return
+    this.#giveUp = at
     const { deadlines } = this.#all.context
-    if (this.#limit !== undefined && this.#limit.owner !== undefined && this.#limit.at <= at) return
+    if (this.#limit !== undefined && this.#limit.at <= at) return
     deadlines.cancel(this.#limit)
     this.#limit = deadlines.set(at, this, 'limit')
   }
@@ -87,6 +89,8 @@ export class ClientTransaction {
     if (end) {
       this.state = 'terminated'
       this.#all.remove(this)
+    } else if (this.#giveUp !== undefined && this.state === 'proceeding' && this.#limit === undefined) {
+      this.#limit = this.#all.context.deadlines.set(this.#giveUp, this, 'limit')
     }
     // Told last, so that the user finds the machine at rest.
     for (const action of row.do) this.#tell(action, now, response)

@@ -41,8 +41,8 @@ export class Context {
     this.t4 = options.timers?.t4 ?? 5000
     this.patience = 64 * this.t1
     this.limits = {
-      perFlow: options.limits?.transactionsPerFlow ?? 1000,
-      total: options.limits?.transactions ?? 50_000,
+      perFlow: options.limits?.transactionsPerFlow ?? 20_000,
+      total: options.limits?.transactions ?? 100_000,
     }
     const allow = options.allow ?? defaultAllow
     this.allow = allow.join(', ')

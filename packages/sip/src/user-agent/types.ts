@@ -33,7 +33,7 @@ export interface UserAgentOptions {
   /** Put into Allow and Supported. */
   readonly allow?: readonly string[]
   readonly supported?: readonly string[]
-  /** Server transactions alive at a time: 1,000 of one flow and 50,000 in all by default. What comes above gets 503. */
+  /** Server transactions alive at a time: 20,000 of one flow and 100,000 in all by default. What comes above gets 503. */
   readonly limits?: { readonly transactionsPerFlow?: number; readonly transactions?: number }
 }
 

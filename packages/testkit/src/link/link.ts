@@ -46,6 +46,7 @@ export class Link {
   #order = 0
   #flows = 0
   #drops: string[] = []
+  #plans: { readonly at: number; readonly order: number; readonly act: () => void }[] = []
 
   constructor(seed: number, faults: Partial<Faults> = {}) {
     this.random = new Seeded(seed)
@@ -103,6 +104,12 @@ export class Link {
     this.#drops.push(name)
   }
 
+  /** Does this in so many ms: what people do, in a run where nobody waits. */
+  after(time: number, act: () => void): void {
+    this.#plans.push({ at: this.now + time, order: this.#order++, act })
+    this.#plans.sort((a, b) => a.at - b.at || a.order - b.order)
+  }
+
   send(from: Endpoint, flow: Flow, data: Uint8Array | string): void {
     const path = this.#paths.get(from)?.get(flow.id)
     this.sent++
@@ -151,7 +158,7 @@ export class Link {
   }
 
   #next(): number | undefined {
-    let least: number | undefined
+    let least = this.#plans[0]?.at
     for (const message of this.#wire) {
       if (!message.path.to.asleep && (least === undefined || message.at < least)) least = message.at
     }
@@ -164,6 +171,12 @@ export class Link {
 
   #step(time: number): void {
     this.now = Math.max(this.now, time)
+    const plan = this.#plans[0]
+    if (plan !== undefined && plan.at <= this.now) {
+      this.#plans.shift()
+      plan.act()
+      return
+    }
     const due = this.#take()
     if (due !== undefined) {
       const { to, back } = due.path
