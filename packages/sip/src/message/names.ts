@@ -44,9 +44,9 @@ export function isHere(s: string, at: number, lower: string): boolean {
   return true
 }
 
-/** Whether this header stands here: the name, blanks perhaps, a colon. */
-export function isHeader(s: string, at: number, lower: string): boolean {
-  return isHere(s, at, lower) && isColon(s, at + lower.length)
+/** Whether this header stands here: the name, blanks perhaps, a colon. `usual` is how most write it. */
+export function isHeader(s: string, at: number, lower: string, usual = lower): boolean {
+  return (s.startsWith(usual, at) || isHere(s, at, lower)) && isColon(s, at + lower.length)
 }
 
 export function isColon(s: string, at: number): boolean {

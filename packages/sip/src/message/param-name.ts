@@ -1,5 +1,3 @@
-import { isHere } from './names.ts'
-
 const KNOWN = [
   'tag',
   'branch',
@@ -29,5 +27,5 @@ function slot(s: string, at: number): number {
  */
 export function knownName(s: string, at: number, end: number): string {
   const known = slots[slot(s, at)] ?? ''
-  return known !== '' && at + known.length <= end && isHere(s, at, known) ? known : ''
+  return s.startsWith(known, at) && at + known.length <= end ? known : ''
 }

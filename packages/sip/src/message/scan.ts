@@ -73,17 +73,17 @@ export function scan(s: string, at: number, limits: Limits = {}): Table | string
 function note(table: Table, s: string, at: number, letter: number, line: number): void {
   switch (letter) {
     case 118: // v
-      if (isColon(s, at + 1) || isHeader(s, at, 'via')) {
+      if (isColon(s, at + 1) || isHeader(s, at, 'via', 'Via')) {
         if (table.via < 0) table.via = line
       }
       return
     case 102: // f
-      if (!isColon(s, at + 1) && !isHeader(s, at, 'from')) return
+      if (!isColon(s, at + 1) && !isHeader(s, at, 'from', 'From')) return
       if (table.from < 0) table.from = line
       else table.repeated = 'From'
       return
     case 116: // t
-      if (!isColon(s, at + 1) && !isHeader(s, at, 'to')) return
+      if (!isColon(s, at + 1) && !isHeader(s, at, 'to', 'To')) return
       if (table.to < 0) table.to = line
       else table.repeated = 'To'
       return
@@ -102,14 +102,14 @@ function note(table: Table, s: string, at: number, letter: number, line: number)
 }
 
 function noteC(table: Table, s: string, at: number, second: number, line: number): void {
-  if (second === 97 && isHeader(s, at, 'call-id')) noteCallId(table, line)
-  else if (second === 115 && isHeader(s, at, 'cseq')) {
+  if (second === 97 && isHeader(s, at, 'call-id', 'Call-ID')) noteCallId(table, line)
+  else if (second === 115 && isHeader(s, at, 'cseq', 'CSeq')) {
     if (table.cseq < 0) table.cseq = line
     else table.repeated = 'CSeq'
   } else if (second !== 111) return
-  else if (isHeader(s, at, 'contact')) {
+  else if (isHeader(s, at, 'contact', 'Contact')) {
     if (table.contact < 0) table.contact = line
-  } else if (isHeader(s, at, 'content-length')) noteLength(table, line)
+  } else if (isHeader(s, at, 'content-length', 'Content-Length')) noteLength(table, line)
 }
 
 function noteCallId(table: Table, line: number): void {

@@ -41,13 +41,7 @@ function afterVersion(s: string, start: number, end: number): number {
 }
 
 function readTransport(s: string, start: number, end: number): string {
-  const [a, b, c] = [s.charCodeAt(start), s.charCodeAt(start + 1), s.charCodeAt(start + 2)]
-  if (end - start === 3) {
-    if (a === 85 && b === 68 && c === 80) return 'UDP'
-    if (a === 84 && b === 67 && c === 80) return 'TCP'
-    if (a === 84 && b === 76 && c === 83) return 'TLS'
-    if (a === 87 && b === 83 && c === 83) return 'WSS'
-  }
+  if (end - start === 3) for (const usual of ['UDP', 'TCP', 'TLS', 'WSS']) if (s.startsWith(usual, start)) return usual
   return s.slice(start, end).toUpperCase()
 }
 
