@@ -3,6 +3,7 @@ import type { SessionKeys } from './keys.ts'
 import { Keystream } from './keystream.ts'
 import { Source, Sources } from './source.ts'
 import { Authenticator } from './tag.ts'
+import { MachineKey, packetMachine } from './wasm/packet-machine.ts'
 
 const FIXED_HEADER = 12
 
@@ -22,11 +23,13 @@ export function payloadStart(packet: Buffer, length: number): number {
 export class RtpDirection {
   readonly #keystream: Keystream
   readonly #authenticator: Authenticator
+  readonly #machineKey: MachineKey
   readonly #sources: Sources
 
   constructor(keys: SessionKeys, limit: number) {
     this.#keystream = new Keystream(keys.encryption, keys.salt)
     this.#authenticator = new Authenticator(keys.authentication)
+    this.#machineKey = new MachineKey(keys.authentication)
     this.#sources = new Sources(limit)
   }
 
@@ -40,8 +43,14 @@ export class RtpDirection {
     const index = source.guess(packet.readUInt16BE(2))
     // A second payload under the same index would lay both open (RFC 3711 9.1).
     if (!source.isFresh(index)) return REPLAYED
-    this.#keystream.apply(packet, start, length, ssrc, index)
-    this.#authenticator.sign(packet, length, Math.floor(index / 65536), length)
+    const rollovers = Math.floor(index / 65536)
+    if (length + TAG_LENGTH <= packetMachine.largest) {
+      this.#keystream.provide(source.run, length - start, ssrc, index)
+      packetMachine.seal(this.#machineKey, packet, start, length, rollovers, source.run)
+    } else {
+      this.#keystream.apply(packet, start, length, ssrc, index)
+      this.#authenticator.sign(packet, length, rollovers, length)
+    }
     if (!known) this.#sources.add(source)
     source.use(index)
     return length + TAG_LENGTH
@@ -56,13 +65,21 @@ export class RtpDirection {
     const source = known ?? new Source(ssrc)
     const index = source.guess(packet.readUInt16BE(2))
     if (!source.isFresh(index)) return REPLAYED
-    if (!this.#authenticator.verify(packet, end, Math.floor(index / 65536), end)) return BAD_AUTH
+    const rollovers = Math.floor(index / 65536)
+    const isSmall = length <= packetMachine.largest
+    const isAuthentic = isSmall
+      ? packetMachine.verify(this.#machineKey, packet, end, rollovers)
+      : this.#authenticator.verify(packet, end, rollovers, end)
+    if (!isAuthentic) return BAD_AUTH
     if (!known) {
       if (this.#sources.isFull) return TOO_MANY_SOURCES
       this.#sources.add(source)
     }
     source.use(index)
-    this.#keystream.apply(packet, start, end, ssrc, index)
+    if (isSmall) {
+      this.#keystream.provide(source.run, end - start, ssrc, index)
+      packetMachine.open(packet, start, end, source.run)
+    } else this.#keystream.apply(packet, start, end, ssrc, index)
     return end
   }
 }

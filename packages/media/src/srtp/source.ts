@@ -1,3 +1,4 @@
+import { Run } from './keystream.ts'
 import { ReplayWindow } from './replay-window.ts'
 
 /** At least 64 (RFC 3711 3.3.2); wider, because browsers' packets wait in bursts. */
@@ -6,6 +7,7 @@ const WINDOW = 128
 /** What is remembered of one SSRC. */
 export class Source extends ReplayWindow {
   readonly ssrc: number
+  readonly run = new Run()
 
   constructor(ssrc: number) {
     super(WINDOW)
