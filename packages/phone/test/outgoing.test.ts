@@ -184,6 +184,18 @@ describe('a standing call', () => {
     expect(call.state.name).toBe('answered')
   })
 
+  it('tells that the browser wants a gesture before it plays, even a late subscriber, and plays after it', async () => {
+    const made = await registered()
+    made.platform.autoplayBlocked = true
+    await talking(made)
+    let blocked = 0
+    made.phone.on('audioBlocked', () => blocked++)
+    expect([blocked, made.platform.playing]).toEqual([1, 0])
+    made.platform.autoplayBlocked = false
+    await made.phone.unlockAudio()
+    expect(made.platform.playing).toBe(1)
+  })
+
   it('is muted by its tracks, and told so', async () => {
     const made = await registered()
     const { call } = await talking(made)

@@ -116,7 +116,7 @@ export class Media {
     if (pc?.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' })
   }
 
-  /** The far side does not send, or does not want to hear: we are on hold (RFC 3264 8.4). */
+  /** The far side does not listen to us, and may play music: we are on hold (RFC 3264 8.4). */
   get heldRemotely(): boolean {
     const direction = this.#pc?.getTransceivers()[0]?.currentDirection
     return direction === 'recvonly' || direction === 'inactive'
