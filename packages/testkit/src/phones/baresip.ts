@@ -161,9 +161,8 @@ async function assemble(
     },
   }
   if (options.account.server) {
-    await control.events.wait(({ type }) => type === 'REGISTER_OK' || type === 'REGISTER_FAIL', {
-      what: 'registration of baresip',
-    })
+    // The event may have come before anyone was connected to hear it; the line stays.
+    await process.lines.wait((line) => /: \{\d+\/\w+\/v4\} 200 |reg: /.test(line), { what: 'registration of baresip' })
   }
   return phone
 }

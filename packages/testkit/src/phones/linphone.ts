@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import type { Feed, WaitOptions } from '../net/feed.ts'
+import { type Feed, until, type WaitOptions } from '../net/feed.ts'
 import { freePort, freePortRange } from '../net/ports.ts'
 import { run } from '../net/process.ts'
 import { tempDir } from '../net/temp.ts'
@@ -84,12 +84,22 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     await say('soundcard use files')
     await say(`play ${voice}`)
     await say(`record ${home.join('heard', 'dec.wav')}`)
-    if (account.server) await waitFor(/Registration on .* (successful|failed)/i)
+    if (account.server) await registered(say, lines)
     return phone
   } catch (error) {
     await phone.close()
     throw error
   }
+}
+
+/** It does not tell by itself: ask until it says so. */
+async function registered(say: (command: string) => Promise<void>, { items }: Feed<string>): Promise<void> {
+  const told = async () => {
+    if (items.some((line) => line.includes('registered, identity='))) return true
+    await say('status register')
+    return false
+  }
+  await until(told, { every: 200, what: 'registration of linphone' })
 }
 
 async function settings(

@@ -1,0 +1,126 @@
+import { randomFillSync } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { connect, type Socket } from 'node:net'
+import { lacks, mulberry32, sipProbe } from '@offhook/testkit'
+import { describe, expect, test } from 'vitest'
+import { headerOf, requestText } from './messages.ts'
+import { scene } from './scene.ts'
+
+describe('malformed SIP', () => {
+  const on = scene()
+  const probe = async (transport: 'udp' | 'tcp') =>
+    on.afterwards(await sipProbe({ transport, port: on.server.ports.sip }))
+  const options = (port: number, transport: 'udp' | 'tcp', callId: string) =>
+    requestText({ transport, port, method: 'OPTIONS', callId })
+
+  test.each([
+    ['a CSeq that is no number', (text: string) => text.replace(/^CSeq: 1 /m, 'CSeq: one ')],
+    ['a CSeq of another method', (text: string) => text.replace(/^CSeq: 1 OPTIONS/m, 'CSeq: 1 INVITE')],
+    ['no Call-ID', (text: string) => text.replace(/^Call-ID: .*\n/m, '')],
+    ['a From without an end', (text: string) => text.replace(/^From: .*$/m, 'From: <sip:1001@pbx.test;tag=x')],
+    ['two different To headers', (text: string) => text.replace(/^(To: .*)$/m, '$1\nTo: <sip:other@pbx.test>')],
+  ])('%s gets 400 with a reason', async (_, spoil) => {
+    const one = await probe('udp')
+    one.send(spoil(options(one.port, 'udp', 'bad')))
+    const response = await one.waitFor(/^SIP\/2.0 /)
+    expect(response).toMatch(/^SIP\/2\.0 400 \S+/)
+  })
+
+  test('what cannot be answered is dropped, and the server goes on', async () => {
+    const one = await probe('udp')
+    for (const junk of ['', '\n', 'hello', 'INVITE', 'OPTIONS sip:pbx.test SIP/2.0\n\n', '\u0000\u0001\u0002'])
+      one.send(junk)
+    const random = Buffer.alloc(1_200)
+    for (let i = 0; i < 50; i++) one.sendRaw(randomFillSync(random))
+    one.send(options(one.port, 'udp', 'after-junk'))
+    expect(headerOf(await one.waitFor(/^SIP\/2.0 200/), 'Call-ID')).toBe('after-junk')
+  })
+
+  test('a TCP stream of junk is closed, another connection is served', async () => {
+    const bad = await probe('tcp')
+    bad.sendRaw(Buffer.alloc(200_000, 'a'))
+    await expect(bad.waitFor(/^never$/, { timeout: 10_000 })).rejects.toThrow('the far end closed')
+    const good = await probe('tcp')
+    good.send(options(good.port, 'tcp', 'fine'))
+    await good.waitFor(/^SIP\/2.0 200/)
+  })
+
+  test('a message beyond 64 kB is refused', async () => {
+    const one = await probe('tcp')
+    one.send(
+      requestText({ transport: 'tcp', port: one.port, method: 'OPTIONS', callId: 'big', body: 'x'.repeat(70_000) }),
+    )
+    const answer = await one.waitFor(/^SIP\/2.0 413/).catch((error: Error) => error.message)
+    expect(answer).toMatch(/413|the far end closed/)
+  })
+
+  test('a message in single bytes over TCP is one message', async () => {
+    const one = await probe('tcp')
+    for (const byte of options(one.port, 'tcp', 'bytes').replace(/\n/g, '\r\n')) one.sendRaw(Buffer.from(byte))
+    await one.waitFor(/^SIP\/2.0 200/)
+  })
+})
+
+describe.skipIf(lacks('chromium'))('a flood while a call stands', () => {
+  const on = scene()
+
+  test('half-open WebSockets, random STUN and DTLS: the tone goes on, and new calls come about', async () => {
+    const browser = await on.chromium(440)
+    const standing = await on.webPhone('1001', { browser })
+    await standing.call('601')
+    await standing.hears(1000)
+
+    const sockets: Socket[] = []
+    const open = () => {
+      const socket = connect(on.server.ports.http, '127.0.0.1')
+      socket.on('error', () => {})
+      // An upgrade that is never finished.
+      socket.write('GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n')
+      sockets.push(socket)
+    }
+    for (let i = 0; i < 600; i++) open()
+    const stopFlood = flood(on.server.media[0])
+    try {
+      for (let i = 0; i < 5; i++) await standing.hears(1000, 5_000)
+      const fresh = await on.webPhone('1002', { browser })
+      await fresh.call('600')
+      await fresh.hears(440)
+      await standing.hears(1000, 5_000)
+    } finally {
+      await stopFlood()
+      for (const socket of sockets) socket.destroy()
+    }
+    await standing.hears(1000)
+    await standing.hangUp()
+    await standing.waitFor('ended')
+  })
+})
+
+/** Sends about 2,000 bad datagrams a second to the media port: STUN with a wrong key, DTLS beginnings, RTP, noise. */
+function flood(port: number): () => Promise<void> {
+  const socket = createSocket('udp4')
+  socket.on('error', () => {})
+  const next = mulberry32(7)
+  const datagram = () => {
+    const data = randomFillSync(Buffer.alloc(20 + Math.floor(next() * 1_200)))
+    const kind = Math.floor(next() * 4)
+    if (kind === 0) {
+      data.writeUInt16BE(0x0001, 0)
+      data.writeUInt16BE(data.length - 20, 2)
+      data.writeUInt32BE(0x2112a442, 4)
+    } else if (kind === 1) {
+      // A handshake record of DTLS 1.2, whose inside is noise.
+      data.set([22, 0xfe, 0xfd], 0)
+      data.writeUInt16BE(data.length - 13, 11)
+    } else if (kind === 2) data[0] = 0x80
+    return data
+  }
+  const timer = setInterval(() => {
+    for (let i = 0; i < 20; i++) socket.send(datagram(), port, '127.0.0.1')
+  }, 10)
+  return () =>
+    new Promise((resolve) => {
+      clearInterval(timer)
+      socket.close(() => resolve())
+    })
+}

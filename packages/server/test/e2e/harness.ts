@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { freePort, freePortRange, isFree, type PhoneAccount, type Running, run, tempDir, until } from '@offhook/testkit'
+import type { Account } from './pages/device.ts'
+
+export interface OffhookOptions {
+  /** Extensions; 1001 to 1004 by default. Each one's password is `passwordOf(extension)`. */
+  readonly users?: readonly string[]
+  /** Users who get a SHA-256 challenge on udp, tcp and tls too. */
+  readonly sha256?: readonly string[]
+  /** Pages on these origins may open a WebSocket. */
+  readonly origins?: readonly string[]
+  /** Seconds; 60 by default. */
+  readonly ringTimeout?: number
+}
+
+export interface Offhook {
+  readonly ports: { readonly http: number; readonly https: number; readonly sip: number; readonly tls: number }
+  readonly media: readonly [first: number, last: number]
+  /** Of the page the server serves. */
+  readonly page: string
+  /** For a desk phone. */
+  account(user: string, transport?: 'udp' | 'tcp' | 'tls'): PhoneAccount & { readonly server: { port: number } }
+  /** For a test page. */
+  webAccount(user: string, transport?: 'ws' | 'wss'): Account
+  readonly process: Running
+  /** Throws when the server is gone or has reported a bug of its own. */
+  assertHealthy(): void
+  close(): Promise<void>
+}
+
+export const domain = 'pbx.test'
+export const passwordOf = (user: string): string => `secret-of-${user}`
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+/** Starts `offhook start` as a person would, with everything on free ports of 127.0.0.1; resolves when it serves. */
+export async function startOffhook(options: OffhookOptions = {}): Promise<Offhook> {
+  const { users = ['1001', '1002', '1003', '1004'], sha256 = [], origins = [], ringTimeout = 60 } = options
+  const home = tempDir('offhook-server')
+  const ports = { http: await freePort(), https: await freePort(), sip: await freePort(), tls: await freePort() }
+  const media = await freePortRange(2, 'udp')
+  const rtp = await freePortRange(40, 'udp')
+  const config = {
+    domain,
+    data: home.join('data'),
+    listen: {
+      http: `127.0.0.1:${ports.http}`,
+      https: `127.0.0.1:${ports.https}`,
+      sip: { udp: `127.0.0.1:${ports.sip}`, tcp: `127.0.0.1:${ports.sip}`, tls: `127.0.0.1:${ports.tls}` },
+      origins,
+    },
+    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress: '127.0.0.1' },
+    users: users.map((extension) => ({
+      extension,
+      password: passwordOf(extension),
+      name: `User ${extension}`,
+      ...(sha256.includes(extension) ? { digest: 'sha-256' } : {}),
+    })),
+    services: { echo: '600', tone: '601' },
+    ringTimeout,
+  }
+  // JSON is YAML too.
+  writeFileSync(home.join('offhook.yaml'), JSON.stringify(config, undefined, 2))
+  const server = await run(process.execPath, [main, 'start', '--config', home.join('offhook.yaml')], { cwd: home.path })
+  let over = false
+  void server.exited.then(() => {
+    over = true
+  })
+  const serving = async () => {
+    if (over) throw new Error(`the server did not start:\n${server.output()}`)
+    const taken = await Promise.all([isFree(ports.sip, 'udp'), isFree(ports.sip, 'tcp'), isFree(ports.tls, 'tcp')])
+    const answered = await fetch(`http://127.0.0.1:${ports.http}/`).catch(() => undefined)
+    return taken.every((free) => !free) && answered !== undefined
+  }
+  await until(serving, { timeout: 30_000, what: 'server on all its ports' })
+  return {
+    ports,
+    media,
+    page: `http://localhost:${ports.http}/`,
+    account: (user, transport = 'udp') => ({
+      user,
+      password: passwordOf(user),
+      domain,
+      server: { host: '127.0.0.1', port: transport === 'tls' ? ports.tls : ports.sip, transport },
+    }),
+    webAccount: (user, transport = 'ws') => ({
+      server: transport === 'ws' ? `ws://localhost:${ports.http}/ws` : `wss://localhost:${ports.https}/ws`,
+      domain,
+      user,
+      password: passwordOf(user),
+    }),
+    process: server,
+    assertHealthy() {
+      if (over) throw new Error(`the server is gone:\n${server.output()}`)
+    },
+    async close() {
+      if (process.env.OFFHOOK_TRACE === '1') process.stderr.write(`${server.output()}\n`)
+      const { code, signal } = await server.stop('SIGINT')
+      home.remove()
+      if (code !== 0) throw new Error(`the server ended with ${signal ?? code}:\n${server.output()}`)
+    },
+  }
+}

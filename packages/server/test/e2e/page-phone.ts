@@ -1,0 +1,53 @@
+import { hearsNothing, type ListeningPage, listen, type PageSound } from '@offhook/testkit'
+import type { Account } from './pages/device.ts'
+
+/** A test page from the outside: works with Playwright's and Puppeteer's pages. */
+export class PagePhone {
+  readonly page: ListeningPage
+
+  constructor(page: ListeningPage) {
+    this.page = page
+  }
+
+  #act(action: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.page.evaluate(`window.device.actions.${action}(${args.map((one) => JSON.stringify(one)).join(', ')})`)
+  }
+
+  async register(account: Account): Promise<void> {
+    await this.#act('register', account)
+  }
+  async unregister(): Promise<void> {
+    await this.#act('unregister')
+  }
+  async call(number: string): Promise<void> {
+    // Nothing of what the library returns must cross over to here.
+    await this.page.evaluate(`void window.device.actions.call(${JSON.stringify(number)})`)
+  }
+  async answer(): Promise<void> {
+    await this.page.evaluate('void window.device.actions.answer()')
+  }
+  async hangUp(): Promise<void> {
+    await this.page.evaluate('void window.device.actions.hangUp()')
+  }
+  async digits(digits: string): Promise<void> {
+    await this.page.evaluate(`void window.device.actions.digits(${JSON.stringify(digits)})`)
+  }
+
+  /** The first note from the `from`th on that begins with `word`: incoming, ringing, answered, ended … */
+  async waitFor(word: string, { timeout = 15_000, from = 0 } = {}): Promise<string> {
+    return (await this.page.evaluate(`window.device.waitFor(${JSON.stringify(word)}, ${timeout}, ${from})`)) as string
+  }
+  async log(): Promise<string[]> {
+    return (await this.page.evaluate('window.device.log')) as string[]
+  }
+  /** SIP messages of the page's WebSocket: `> ` sent, `< ` received. */
+  async frames(): Promise<string[]> {
+    return (await this.page.evaluate('window.__frames')) as string[]
+  }
+  hears(hz: number, timeout?: number): Promise<PageSound> {
+    return listen(this.page, { hz, ...(timeout === undefined ? {} : { timeout }) })
+  }
+  hearsNothing(): Promise<void> {
+    return hearsNothing(this.page)
+  }
+}

@@ -1,0 +1,36 @@
+import { type Call, Phone } from '@offhook/phone'
+import { offer } from './device.ts'
+
+let phone: Phone | undefined
+let current: Call | undefined
+
+offer((note) => {
+  const follow = (call: Call) => {
+    current = call
+    call.on('state', (state) => {
+      if (state.name === 'ended') {
+        const { kind, failure } = state.outcome
+        note(`ended ${kind} ${failure?.reason ?? ''} ${failure?.status ?? ''}`.trim())
+      } else
+        note(state.name === 'ringing' && call.direction === 'incoming' ? `incoming ${call.remote.number}` : state.name)
+    })
+    call.on('dtmf', (digit) => note(`dtmf ${digit}`))
+    call.answered.catch(() => {})
+  }
+  return {
+    async register({ server, domain, user, password }) {
+      phone = new Phone({ server, aor: `sip:${user}@${domain}`, password })
+      phone.on('incoming', follow)
+      phone.on('state', (state) => note(`phone ${state.name}`))
+      await phone.start()
+    },
+    unregister: async () => phone?.stop(),
+    call(number) {
+      if (!phone) throw new Error('register first')
+      follow(phone.call(number))
+    },
+    answer: () => void current?.answer().catch((error: Error) => note(`failed ${error.message}`)),
+    hangUp: () => void current?.hangUp(),
+    digits: (digits) => void current?.sendDtmf(digits),
+  }
+})
