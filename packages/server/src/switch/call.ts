@@ -73,6 +73,11 @@ export class Call {
     this.#leave(leg)
   }
 
+  /** Somebody, or a service of ours, has answered. */
+  get answered(): boolean {
+    return this.negotiation.state !== 'offering'
+  }
+
   /** The far side of this leg, once answered. */
   other(leg: Leg): Leg | undefined {
     return leg === this.caller ? this.answeredBy : this.caller
@@ -128,7 +133,7 @@ export class Call {
       this.#leave(leg)
     }
     this.#registry.ended(this)
-    this.log.info({ call: this.id, reason: reason?.text }, 'call ended')
+    if (this.answered) this.log.info({ call: this.id, reason: reason?.text }, 'call ended')
     await engine.release(this.id)
   }
 

@@ -10,6 +10,9 @@ import { start } from './start.ts'
 const goingDown: Reason = { protocol: 'SIP', cause: 503, text: 'Server is stopping' }
 const mediaLost: Reason = { protocol: 'Q.850', cause: 27, text: 'Media lost' }
 
+/** ms from the loss of a leg's media until the call is ended for it. */
+const patience = 2000
+
 /** Every call of this node, and which session belongs to which. */
 export class Switch {
   readonly #context: SwitchContext
@@ -58,13 +61,22 @@ export class Switch {
     this.#unsubscribe()
   }
 
+  /** Who hangs up closes the media and sends BYE at once, and the two race: the BYE gets its time to come. */
+  #mediaLost(call: Call, leg: string, reason: string): void {
+    const timer = setTimeout(() => {
+      call.log.warn({ call: call.id, leg, reason }, 'media lost')
+      call.mailbox.post(() => call.end(mediaLost))
+    }, patience)
+    timer.unref()
+    call.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  }
+
   #media(event: MediaEvent): void {
     const call = this.#calls.get(event.call)
     if (call === undefined) return
     switch (event.type) {
       case 'lost':
-        call.log.warn({ call: call.id, leg: event.leg, reason: event.reason }, 'media lost')
-        call.mailbox.post(() => call.end(mediaLost))
+        this.#mediaLost(call, event.leg, event.reason)
         return
       case 'silent':
         call.log.info({ call: call.id, leg: event.leg, silence: event.silence }, 'no media comes from this leg')
