@@ -47,7 +47,9 @@ export function valueEnd(s: string, lines: readonly number[], line: number, star
 
 /** Folded lines joined by a blank; a NUL or a carriage return alone, which nobody may print, becomes a blank. */
 export function unfold(value: string): string {
-  return value.replace(/[ \t]*\r?\n[ \t]+/g, ' ').replace(/[\r\n\0]/g, ' ')
+  // No expression here: one that looks for blanks before a line end takes quadratic time over long blanks.
+  const parts = value.split('\n').map((part) => part.trim())
+  return parts.join(' ').replace(/[\r\0]/g, ' ')
 }
 
 export function readBody({ raw, text, length, body }: Source, start: number): Uint8Array {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sha512_256 } from '@noble/hashes/sha2.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -89,6 +90,12 @@ describe('authorize and verifyAuthorization agree', () => {
     const { password: _, ...rest } = input
     expect(answer(line, { ...rest, ha1: { [auth.algorithm]: secret } })?.response).toBe(auth.response)
   })
+})
+
+it('SHA-512-256 is that of the platform', () => {
+  registerAlgorithm('SHA-512-256', sha512_256)
+  const expected = createHash('sha512-256').update('Jäsøn Doe:api@example.org:Secret, or not?').digest('hex')
+  expect(ha1('SHA-512-256', 'Jäsøn Doe', 'api@example.org', 'Secret, or not?')).toBe(expected)
 })
 
 describe('verifyAuthorization refuses', () => {

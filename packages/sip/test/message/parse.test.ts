@@ -256,3 +256,12 @@ describe('what must not be printed', () => {
     expect(printText(message)).not.toMatch(/\r(?!\n)|\0/)
   })
 })
+
+it('takes no longer over long blanks than over text', () => {
+  const line = `X: a${' '.repeat(8000)}b\r\n c`
+  const message = request(build([...HEADERS, ...Array.from({ length: 7 }, () => line)]))
+  const before = performance.now()
+  expect(message.lines('X')).toHaveLength(7)
+  // Quadratic time was 300 ms.
+  expect(performance.now() - before).toBeLessThan(100)
+})
