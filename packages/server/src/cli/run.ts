@@ -25,8 +25,7 @@ export interface CommandContext {
 /** Runs the command line; resolves with the exit code: 0, 1 when it failed, 2 when it was not understood, 130 when broken off. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   // The language of the answer must be known even when the rest makes no sense.
-  const asked = argv[argv.indexOf('--lang') + 1] ?? argv.find((word) => word.startsWith('--lang='))?.slice(7)
-  const language = languageOf(argv.some((word) => word.startsWith('--lang')) ? asked : undefined, io.env)
+  const language = languageOf(askedLanguage(argv), io.env)
   try {
     const args = parseArguments(argv)
     const [command, ...words] = args.words
@@ -40,6 +39,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return explain(error, io, language)
   }
+}
+
+function askedLanguage(argv: readonly string[]): string | undefined {
+  const position = argv.indexOf('--lang')
+  return position === -1 ? argv.find((word) => word.startsWith('--lang='))?.slice(7) : argv[position + 1]
 }
 
 function say(io: Io, text: string): number {

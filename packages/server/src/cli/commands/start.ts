@@ -20,13 +20,17 @@ export async function start(context: CommandContext): Promise<number> {
   }
   const log = makeLog(levelOf(context))
   const startServer = await io.loadServer()
-  // Waiting from here on, so that a signal during the start is not lost.
   const signal = io.nextSignal()
-  let server: RunningServer
-  try {
-    server = await startServer(config, { log, terminal: io.terminal })
-  } catch (error) {
-    throw startFailure(error, config) ?? error
+  const server = await Promise.race([
+    startServer(config, { log, terminal: io.terminal }).catch((error: unknown) => {
+      throw startFailure(error, config) ?? error
+    }),
+    // Nothing has been promised to anyone yet: no reason to wait.
+    signal.then(() => undefined),
+  ])
+  if (!server) {
+    io.exit(130)
+    return 130
   }
   io.out(welcome({ server, config, language, style: io.terminal && io.env.NO_COLOR === undefined }))
   return await stop(context, server, await signal)
