@@ -1,5 +1,5 @@
 import { audioOf, checkSetup } from '../sdp/audio.ts'
-import { type Codec, eventFor, isAuxiliary, isEvent, sameCodec } from '../sdp/codec.ts'
+import { type Codec, eventFor, isAuxiliary, isEvent, sameCodec, withDigits } from '../sdp/codec.ts'
 import { mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { join } from './join.ts'
@@ -45,5 +45,5 @@ function keep(
   if (!used || !still) return undefined
   const codec = used.parameters === undefined ? still : { ...still, parameters: used.parameters }
   const event = own.some(isEvent) ? eventFor(still, offered) : undefined
-  return event ? [codec, { ...event, parameters: event.parameters ?? '0-16' }] : [codec]
+  return event ? [codec, withDigits(event)] : [codec]
 }

@@ -1,12 +1,11 @@
 import type { Service } from '../engine/types.ts'
 import type { Kind } from './audio.ts'
 import { refuse } from './audio.ts'
-import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec } from './codec.ts'
+import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec, withDigits } from './codec.ts'
 
 const BROWSERS_KNOW = ['opus', 'G722', 'PCMU', 'PCMA'] as const
 /** What a desk phone is offered from a browser: what every phone has, so that nothing is ever transcoded. */
 const PHONES_KNOW = ['PCMU', 'PCMA'] as const
-const DIGITS = '0-16'
 
 /**
  * What to offer the far side out of what this side offered, in its order, payload types still this side's. Throws
@@ -29,14 +28,8 @@ function auxiliaries(offered: readonly Codec[], main: readonly Codec[], from: Ki
   const any = events[0]
   if (!any) return []
   const clocks = to === 'webrtc' && main.some((codec) => codec.clockRate === 48_000) ? [48_000, 8000] : [8000]
-  return clocks.map(
-    (clockRate) =>
-      events.find((event) => event.clockRate === clockRate) ?? {
-        ...any,
-        payloadType: -1,
-        clockRate,
-        parameters: DIGITS,
-      },
+  return clocks.map((clockRate) =>
+    withDigits(events.find((event) => event.clockRate === clockRate) ?? { ...any, payloadType: -1, clockRate }),
   )
 }
 
@@ -56,7 +49,7 @@ export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec
 function auxiliariesForAnswer(codec: Codec, offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
   const found: Codec[] = []
   const event = taken.some(isEvent) ? eventFor(codec, offered) : undefined
-  if (event) found.push({ ...event, parameters: event.parameters ?? DIGITS })
+  if (event) found.push(withDigits(event))
   const noise = offered.find((one) => isNamed(one, 'CN') && taken.some((far) => sameCodec(one, far)))
   if (noise) found.push(noise)
   return found
@@ -76,5 +69,5 @@ export function codecsForService(offered: readonly Codec[], service: Service): C
     : offered.find((one) => !isAuxiliary(one))
   if (!codec) throw refuse(wanted ? 'a tone needs PCMU or PCMA' : 'no audio codec')
   const event = eventFor(codec, offered)
-  return event ? [codec, { ...event, parameters: event.parameters ?? DIGITS }] : [codec]
+  return event ? [codec, withDigits(event)] : [codec]
 }

@@ -50,3 +50,6 @@ export function eventFor(codec: Codec, among: readonly Codec[]): Codec | undefin
   const events = among.filter(isEvent)
   return events.find((event) => event.clockRate === codec.clockRate) ?? events[0]
 }
+
+/** The sixteen keys, where the peer did not say which events: some phones take none from a line without (RFC 4733 2.4.1). */
+export const withDigits = (event: Codec): Codec => ({ ...event, parameters: event.parameters ?? '0-15' })
