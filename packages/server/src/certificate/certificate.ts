@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { cached, keep } from './cache.ts'
 import { makeSelfSigned } from './self-signed.ts'
 
@@ -37,8 +38,7 @@ export async function loadCertificate({
 }: CertificateOptions): Promise<Certificate> {
   if (given !== undefined) return await readGiven(given, now)
   const kept = await cached(data)
-  if (kept !== undefined && isGood(kept.cert, names, now))
-    return { ...kept, selfSigned: true, validTo: endOf(kept.cert) }
+  if (kept !== undefined && isGood(kept, names, now)) return { ...kept, selfSigned: true, validTo: endOf(kept.cert) }
   const made = await makeSelfSigned(names, now)
   await keep(data, made)
   return { ...made, selfSigned: true, validTo: endOf(made.cert) }
@@ -85,11 +85,18 @@ function endOf(cert: string): Date {
   return new Date(new X509Certificate(cert).validTo)
 }
 
-function isGood(cert: string, names: readonly string[], now: Date): boolean {
-  const parsed = new X509Certificate(cert)
+/** Whether what was kept can be used on: whole, a pair, in time, and good for every name. */
+function isGood({ cert, key }: { cert: string; key: string }, names: readonly string[], now: Date): boolean {
+  let parsed: X509Certificate
+  try {
+    parsed = new X509Certificate(cert)
+    // A start that was broken off may have left the key of another certificate.
+    if (!parsed.checkPrivateKey(createPrivateKey(key))) return false
+  } catch {
+    return false
+  }
   if (endOf(cert).getTime() - now.getTime() < 30 * day || new Date(parsed.validFrom) > now) return false
-  const covered = new Set(
-    (parsed.subjectAltName ?? '').split(', ').map((entry) => entry.replace(/^(DNS|IP Address):/, '')),
-  )
-  return names.every((name) => covered.has(name))
+  const covered = new Set((parsed.subjectAltName ?? '').split(', ').map((entry) => entry.replace(/^DNS:/, '')))
+  // Addresses are compared as such: the certificate's text has ::1 as 0:0:0:0:0:0:0:1.
+  return names.every((name) => (isIP(name) === 0 ? covered.has(name) : parsed.checkIP(name) !== undefined))
 }

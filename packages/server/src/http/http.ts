@@ -58,15 +58,20 @@ export async function createHttp(options: HttpOptions): Promise<HttpService> {
   return { listening, close }
 }
 
+/** Of a request's head; who is slower is cut off, looked for every 5 s. */
+const bounds = { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 5000 } as const
+
 async function makeApp(options: HttpOptions, listener: HttpListener, admissions: Admissions): Promise<FastifyInstance> {
   const { certificate } = listener
   const app = fastify({
-    ...(certificate === undefined ? {} : { https: { ...certificate, minVersion: 'TLSv1.2' } }),
+    ...(certificate === undefined
+      ? {}
+      : { https: { ...certificate, ...bounds, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 } }),
     logger: false,
     bodyLimit: 65_536,
     requestTimeout: 10_000,
     forceCloseConnections: true,
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000 },
+    http: bounds,
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance
   app.server.maxConnections = 5000
   const sockets = acceptUpgrades(app.server, {

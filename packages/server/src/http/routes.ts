@@ -23,7 +23,9 @@ export function serveApi(app: FastifyInstance, { publicConfig, metrics }: RouteO
   app.get('/api/config', async (_request, reply) => reply.header('cache-control', 'no-cache').send(publicConfig()))
   app.get('/metrics', async (request, reply) => {
     const address = plainAddress(request.socket.remoteAddress)
-    if (!address.startsWith('127.') && address !== '::1') {
+    // A proxy on this machine has a loopback address too; the person behind it has not.
+    const proxied = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
+    if (proxied || (!address.startsWith('127.') && address !== '::1')) {
       return reply.code(403).send({ error: 'Metrics are served on the loopback address only' })
     }
     return reply.type(metrics.contentType).send(await metrics.metrics())

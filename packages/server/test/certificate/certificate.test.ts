@@ -31,6 +31,23 @@ describe('the self-signed certificate', () => {
     expect((await loadCertificate({ data, names })).cert).toBe(first.cert)
   })
 
+  it('is kept for IPv6 addresses too, however they are written', async () => {
+    const six = [...names, '::1', '2001:db8::7']
+    const first = await loadCertificate({ data, names: six })
+    expect((await loadCertificate({ data, names: six })).cert).toBe(first.cert)
+    expect((await loadCertificate({ data, names: [...six, '2001:db8::8'] })).cert).not.toBe(first.cert)
+  })
+
+  it('is made anew when what was kept is damaged or belongs to another key', async () => {
+    const first = await loadCertificate({ data, names })
+    writeFileSync(path.join(data, 'tls', 'self-signed.crt'), 'no certificate')
+    const second = await loadCertificate({ data, names })
+    writeFileSync(path.join(data, 'tls', 'self-signed.key'), first.key)
+    const third = await loadCertificate({ data, names })
+    for (const { cert, key } of [second, third]) expect(() => tls.createSecureContext({ cert, key })).not.toThrow()
+    expect(third.cert).not.toBe(second.cert)
+  })
+
   it('is made anew when a name is added, and when it nears its end', async () => {
     const first = await loadCertificate({ data, names })
     const second = await loadCertificate({ data, names: [...names, '192.0.2.10'] })
