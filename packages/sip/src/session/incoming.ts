@@ -26,11 +26,11 @@ export class Incoming implements ServerUser, AnswerUser {
     if (status <= 100 || status > 199) throw new MisuseError(`ring takes a status of 101 to 199, not ${status}`)
     this.#mustBeOpen('ring')
     const call = this.#call
+    call.all.transactions.respond(this.#transaction, { ...reply, status }, now)
     if (call.dialog === undefined) {
       call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, '')
       call.all.add(call.dialog, call)
     }
-    call.all.transactions.respond(this.#transaction, { ...reply, status }, now)
     call.all.context.deadlines.cancel(this.#ringing)
     this.#ringing = call.all.context.deadlines.set(now + ringAgain, this, 'ring')
   }

@@ -28,7 +28,8 @@ export class ClientTransaction {
   state: ClientState
   readonly #all: Transactions
   readonly #table: ClientTable
-  readonly #data: Uint8Array | string
+  /** Kept as long as it may have to be sent again. */
+  #data: Uint8Array | string | undefined
   #ack: Uint8Array | string | undefined
   #interval: number
   #repeat: Deadline | undefined
@@ -50,8 +51,9 @@ export class ClientTransaction {
 
   start(now: number): void {
     const { context } = this.#all
-    context.transmit(this.flow, this.#data)
-    if (!isReliable(this.flow)) this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')
+    this.#transmit()
+    if (isReliable(this.flow)) this.#data = undefined
+    else this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')
     this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
   }
 
@@ -101,7 +103,7 @@ export class ClientTransaction {
     const { context } = this.#all
     switch (action) {
       case 'send':
-        context.transmit(this.flow, this.#data)
+        this.#transmit()
         return false
       case 'double':
         this.#interval *= 2
@@ -115,6 +117,7 @@ export class ClientTransaction {
       case 'stop':
         this.#repeat = context.deadlines.cancel(this.#repeat)
         this.#limit = context.deadlines.cancel(this.#limit)
+        this.#data = undefined
         return false
       case 'ack':
         if (response !== undefined)
@@ -137,6 +140,10 @@ export class ClientTransaction {
     if (action === 'tell' && response !== undefined) this.user.response(this, response, now)
     else if (action === 'tellTimeout') this.user.failed(this, 'timeout', now)
     else if (action === 'tellClosed') this.user.failed(this, 'transport', now)
+  }
+
+  #transmit(): void {
+    if (this.#data !== undefined) this.#all.context.transmit(this.flow, this.#data)
   }
 
   #repeatLater(now: number): false {

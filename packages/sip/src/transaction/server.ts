@@ -1,7 +1,8 @@
-import type { SipRequest, SipResponse } from '../message/index.ts'
-import type { Flow } from '../user-agent/types.ts'
-import { isReliable, print } from './context.ts'
+import type { SipRequest } from '../message/index.ts'
+import type { Flow, Reply } from '../user-agent/types.ts'
+import { isReliable } from './context.ts'
 import type { Deadline } from './deadlines.ts'
+import { type Head, headOf, printResponse } from './response.ts'
 import {
   inviteServer,
   nonInviteServer,
@@ -36,6 +37,7 @@ export class ServerTransaction {
   readonly #all: Transactions
   readonly #table: ServerTable
   readonly #target: { readonly address: string; readonly port: number } | undefined
+  #head: Head | undefined
   #last: Uint8Array | string | undefined
   #interval: number
   #repeat: Deadline | undefined
@@ -65,12 +67,17 @@ export class ServerTransaction {
 
   /** A repeat of the request, or the ACK to a non-2xx. */
   receive(request: SipRequest, now: number): void {
-    this.#step(request.method === 'ACK' ? 'ack' : 'request', now, undefined, request)
+    this.#step(request.method === 'ACK' ? 'ack' : 'request', now, request)
   }
 
-  respond(response: SipResponse, now: number): void {
-    const { status } = response
-    this.#step(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', now, response)
+  /** Throws `MisuseError`, with nothing changed, where the reply cannot be printed. */
+  respond(reply: Reply, now: number): void {
+    const { status } = reply
+    const input = status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure'
+    if (this.#table[this.state]?.[input] === undefined) return
+    this.#head ??= headOf(this.request, this.flow)
+    this.#last = printResponse(this.#head, this.flow, reply, this.tag, this.#all.context.server)
+    this.#step(input, now)
   }
 
   /** The last response once more, asked for by the user: a 2xx or a provisional response. */
@@ -89,12 +96,12 @@ export class ServerTransaction {
     this.#step(name, now)
   }
 
-  #step(input: ServerInput, now: number, response?: SipResponse, request?: SipRequest): void {
+  #step(input: ServerInput, now: number, request?: SipRequest): void {
     const row = this.#table[this.state]?.[input]
     if (row === undefined) return
     this.state = row.to
     let end = row.to === 'terminated'
-    for (const action of row.do) if (this.#perform(action, now, response)) end = true
+    for (const action of row.do) if (this.#perform(action, now)) end = true
     if (end) {
       this.state = 'terminated'
       this.#all.remove(this)
@@ -104,14 +111,10 @@ export class ServerTransaction {
   }
 
   /** True when the transaction is thereby over. */
-  #perform(action: ServerAction, now: number, response: SipResponse | undefined): boolean {
+  #perform(action: ServerAction, now: number): boolean {
     const { context } = this.#all
     switch (action) {
       case 'send':
-        if (response === undefined) return false
-        this.#last = print(this.flow, response)
-        this.resend()
-        return false
       case 'resend':
         this.resend()
         return false

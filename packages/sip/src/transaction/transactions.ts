@@ -1,7 +1,8 @@
-import { type HeaderField, responseTo, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
 import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
 import { type Context, print } from './context.ts'
+import { headOf, printResponse } from './response.ts'
 import { ServerTransaction } from './server.ts'
 import { ownVia, responseTarget } from './via.ts'
 
@@ -94,16 +95,16 @@ export class Transactions {
     return transaction
   }
 
-  /** Answers a transaction; `headers` come after those of the reply. */
   respond(transaction: ServerTransaction, reply: Reply, now: number): void {
     if (reply.status > 100) transaction.tag ??= this.context.tokens.tag()
-    transaction.respond(this.#response(transaction.request, reply, transaction.tag), now)
+    transaction.respond(reply, now)
   }
 
   /** Answers without a transaction (RFC 3261 8.2.7): a repeated request is answered again, the same way. */
   respondOnce(request: SipRequest, flow: Flow, reply: Reply): void {
-    const response = this.#response(request, reply, `x${hash(request.get('Via') ?? '')}`)
-    this.context.transmit(flow, print(flow, response), responseTarget(request, flow))
+    const tag = `x${hash(request.get('Via') ?? '')}`
+    const data = printResponse(headOf(request, flow), flow, reply, tag, this.context.server)
+    this.context.transmit(flow, data, responseTarget(request, flow))
   }
 
   flowClosed(flow: Flow, now: number): void {
@@ -131,20 +132,9 @@ export class Transactions {
     if (left === 0) this.#serversOf.delete(id)
     else this.#serversOf.set(id, left)
   }
-
-  #response(request: SipRequest, { status, reason, headers, body }: Reply, tag: string | undefined): SipResponse {
-    const all: HeaderField[] = headers === undefined ? [] : [...headers]
-    if (body !== undefined && !all.some(([name]) => isContentType(name))) all.push(['Content-Type', 'application/sdp'])
-    if (status > 100) all.push(...this.context.server)
-    return responseTo(request, status, reason, all, body, tag)
-  }
 }
 
 const nobody: ClientUser = { response() {}, failed() {} }
-
-export function isContentType(name: string): boolean {
-  return (name.length === 12 && name.toLowerCase() === 'content-type') || name === 'c'
-}
 
 export function viaHeader(flow: Flow, branch: string): HeaderField {
   return ['Via', ownVia(flow, branch)]

@@ -10,18 +10,20 @@ export function ownVia(flow: Flow, branch: string): string {
 }
 
 /**
- * Notes in the top Via where the request really came from (RFC 3261 18.2.1, RFC 3581 4); our responses then carry it. A
+ * The Via lines for our responses: the top one notes where the request really came from (RFC 3261 18.2.1, RFC 3581 4). A
  * browser does not know its peer's address: nothing is noted there.
  */
-export function noteSource(request: SipRequest, flow: Flow): SipRequest {
+export function notedVias(request: SipRequest, flow: Flow): readonly string[] {
+  const vias = request.lines('Via')
   const { address, port } = flow.remote
-  if (!isAddress(address)) return request
-  const [first, ...rest] = request.values('Via')
-  if (first === undefined) return request
-  let value = first
-  if (request.via.params.rport === true) value = value.replace(/;\s*rport\s*(?=;|$)/i, `;rport=${port}`)
-  if (request.via.params.received !== undefined) value = value.replace(/;\s*received\s*=\s*[^;]*/i, '')
-  return request.with({ Via: [`${value};received=${bare(address)}`, ...rest] })
+  if (!isAddress(address)) return vias
+  const { rport, received } = request.via.params
+  const top = request.values('Via')[0] ?? ''
+  let noted = top
+  if (rport === true) noted = noted.replace(/;\s*rport\s*(?=;|$)/i, `;rport=${port}`)
+  if (received !== undefined) noted = noted.replace(/;\s*received\s*=\s*[^;]*/i, '')
+  const [first = '', ...rest] = vias
+  return [`${noted};received=${bare(address)}${first.slice(top.length)}`, ...rest]
 }
 
 /** Where a response to this request goes, when that is not the flow's remote address (RFC 3261 18.2.2). */

@@ -1,26 +1,24 @@
 import { tagOf } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import { InviteSession, receiveInDialog } from '../session/index.ts'
-import { noteSource } from '../transaction/index.ts'
 import type { Core } from './receive.ts'
 import type { Flow, Reply } from './types.ts'
 
 /** Finds who is meant (RFC 3261 17.2.3, 8.2, 12.2.2): a transaction, a dialog, or someone new. */
-export function receiveRequest(core: Core, arrived: SipRequest, flow: Flow, now: number): void {
+export function receiveRequest(core: Core, request: SipRequest, flow: Flow, now: number): void {
   const { transactions, dialogs } = core
-  const known = transactions.match(arrived)
+  const known = transactions.match(request)
   if (known !== undefined) {
-    known.receive(arrived, now)
+    known.receive(request, now)
     return
   }
-  const { method } = arrived
-  const inside = tagOf(arrived.to.params.tag) !== ''
+  const { method } = request
+  const inside = tagOf(request.to.params.tag) !== ''
   if (method === 'ACK') {
-    const found = inside ? dialogs.match(arrived) : undefined
-    if (found !== undefined) receiveInDialog(found.usage, found.dialog, arrived, flow, now)
+    const found = inside ? dialogs.match(request) : undefined
+    if (found !== undefined) receiveInDialog(found.usage, found.dialog, request, flow, now)
     return
   }
-  const request = noteSource(arrived, flow)
   const once = (reply: Reply) => transactions.respondOnce(request, flow, reply)
   if (method === 'CANCEL') {
     receiveCancel(core, request, flow, now)

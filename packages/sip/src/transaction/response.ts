@@ -1,0 +1,91 @@
+import { type Body, type HeaderField, MisuseError, reasonPhrase, type SipRequest } from '../message/index.ts'
+import { bodyLength, checkText, printLine } from '../message/rewrite.ts'
+import { decode, encode } from '../message/utf8.ts'
+import type { Flow, Reply } from '../user-agent/types.ts'
+import { notedVias } from './via.ts'
+
+/** What all responses to one request share (RFC 3261 8.2.6, 12.1.1): read once, printed as it came. */
+export interface Head {
+  readonly vias: string
+  readonly from: string
+  readonly to: string
+  /** The To has a tag already: the request is inside a dialog. */
+  readonly isTagged: boolean
+  readonly rest: string
+  readonly routes: string
+  readonly timestamp: string
+}
+
+export function headOf(request: SipRequest, flow: Flow): Head {
+  const { method } = request
+  const makesDialog = method === 'INVITE' || method === 'SUBSCRIBE' || method === 'REFER' || method === 'NOTIFY'
+  return {
+    vias: lines('Via', notedVias(request, flow)),
+    from: `From: ${request.get('From')}\r\n`,
+    to: request.get('To') ?? '',
+    isTagged: request.to.params.tag !== undefined,
+    rest: `Call-ID: ${request.callId}\r\nCSeq: ${request.cseq.seq} ${method}\r\n`,
+    routes: makesDialog ? lines('Record-Route', request.lines('Record-Route')) : '',
+    timestamp: lines('Timestamp', request.lines('Timestamp')),
+  }
+}
+
+/**
+ * A response as it goes over this flow. Written as text at once, since no one needs it as a message: three of five messages
+ * of a call are responses. Throws `MisuseError` where the reply would break it apart.
+ */
+export function printResponse(
+  head: Head,
+  flow: Flow,
+  reply: Reply,
+  tag: string | undefined,
+  server: readonly HeaderField[],
+): Uint8Array | string {
+  const { status, headers, body } = reply
+  const reason = reply.reason ?? reasonPhrase(status)
+  if (!Number.isInteger(status) || status < 100 || status > 699) throw new MisuseError(`No status: ${status}`)
+  checkText('Reason phrase', reason)
+  let text = `SIP/2.0 ${status} ${reason}\r\n${head.vias}`
+  if (status > 100 && status < 300) text += head.routes
+  text += `${head.from}To: ${head.to}`
+  text += status === 100 || head.isTagged || tag === undefined ? '\r\n' : `;tag=${tag}\r\n`
+  text += head.rest
+  if (status === 100) text += head.timestamp
+  let isTyped = body === undefined
+  for (const [name, value] of headers ?? []) {
+    if (isContentLength(name)) continue
+    isTyped ||= isContentType(name)
+    text += printLine(name, value)
+  }
+  if (status > 100) for (const [name, value] of server) text += printLine(name, value)
+  if (!isTyped) text += 'Content-Type: application/sdp\r\n'
+  text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
+  return flow.transport === 'ws' || flow.transport === 'wss' ? withTextBody(text, body) : withBody(text, body)
+}
+
+export function isContentType(name: string): boolean {
+  return (name.length === 12 && name.toLowerCase() === 'content-type') || name === 'c'
+}
+
+function isContentLength(name: string): boolean {
+  return (name.length === 14 && name.toLowerCase() === 'content-length') || name === 'l'
+}
+
+function withTextBody(text: string, body: Body | undefined): string {
+  return body === undefined ? text : text + (typeof body === 'string' ? body : decode(body))
+}
+
+function withBody(text: string, body: Body | undefined): Uint8Array {
+  if (body === undefined || typeof body === 'string') return encode(text + (body ?? ''))
+  const start = encode(text)
+  const out = new Uint8Array(start.length + body.length)
+  out.set(start)
+  out.set(body, start.length)
+  return out
+}
+
+function lines(name: string, values: readonly string[]): string {
+  let text = ''
+  for (const value of values) text += `${name}: ${value}\r\n`
+  return text
+}
