@@ -10,7 +10,6 @@ const DRAIN = 500
 const certificate = makeCertificate()
 const browsers: Browser[] = []
 const phones: Phone[] = []
-let connected = 0
 
 const tell = (message: FromLoad): void => void process.send?.(message)
 
@@ -33,14 +32,13 @@ process.on('message', (message: ToLoad) => {
 })
 
 async function setUp(calls: number): Promise<void> {
-  const done = () => {
-    if (++connected === calls) tell({ type: 'connected' })
-  }
   for (let call = 0; call < calls; call++) {
-    browsers.push(await Browser.open(certificate, done))
+    browsers.push(await Browser.open(certificate))
     phones.push(await Phone.open())
     tell({ type: 'sdp', call, from: 'browser', sdp: browsers[call]?.offer() ?? '' })
   }
+  await Promise.all(browsers.map((browser) => browser.connected))
+  tell({ type: 'connected' })
 }
 
 /** Each call has its own place within the 20 ms, so that packets come as evenly as from so many strangers. */

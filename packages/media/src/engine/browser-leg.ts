@@ -185,7 +185,8 @@ export class BrowserLeg extends Leg {
       } else if (effect.type === 'connected') {
         this.#association = effect
         this.#admit()
-      } else this.#lose(effect.type === 'failed' ? `DTLS failed: ${effect.reason}` : 'DTLS closed by the peer')
+      } else if (effect.type === 'failed') this.#lose(`DTLS failed: ${effect.reason}`, 'warn')
+      else this.#lose('DTLS closed by the peer', 'info')
     }
   }
 
@@ -196,7 +197,7 @@ export class BrowserLeg extends Leg {
     const expected = this.#section?.fingerprint
     if (!association || expected === undefined || this.#inbound) return
     if (association.peerFingerprint.toUpperCase() !== expected) {
-      this.#lose('DTLS fingerprint is not the one in the SDP')
+      this.#lose('DTLS fingerprint is not the one in the SDP', 'warn')
       return
     }
     const { clientKey, clientSalt, serverKey, serverSalt } = association.keys
@@ -205,12 +206,12 @@ export class BrowserLeg extends Leg {
     this.connect()
   }
 
-  #lose(why: string): void {
+  #lose(why: string, level: 'info' | 'warn'): void {
     if (this.#lost) return
     this.#lost = true
     this.#inbound = undefined
     this.#outbound = undefined
-    this.context.log('warn', why, { ...this.name })
+    this.context.log(level, why, { ...this.name })
     this.context.emit({ type: 'lost', ...this.name, reason: why })
   }
 }

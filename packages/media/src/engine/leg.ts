@@ -23,7 +23,8 @@ import type { Service } from './types.ts'
 
 /** Where packets of one payload type go. */
 export interface Route {
-  readonly target: Leg
+  /** Nobody, when it is only listened to for keys. */
+  readonly target: Leg | undefined
   readonly payloadType: number
   /** Present for telephone-event: its clock on both sides, Hz. */
   readonly event: { readonly from: number; readonly to: number } | undefined
@@ -111,8 +112,9 @@ export abstract class Leg {
     // Padding alone, sent to probe the path.
     if (start === end) return undefined
     if (route.event && !this.#keyed(packet, start, end, timestamp, route, now)) return undefined
-    if (!route.target.gives) return undefined
-    route.target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequence, timestamp, now)
+    const { target } = route
+    if (!target?.gives) return undefined
+    target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequence, timestamp, now)
   }
 
   protected receiveRtcp(packet: Buffer, length: number, now: number): DropReason | undefined {

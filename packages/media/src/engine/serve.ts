@@ -44,7 +44,7 @@ function attach(legs: Legs, leg: Leg, service: Service): void {
       legs.tones.stop(leg)
       break
     case 'tone':
-      leg.routes = leg.routes.map((route) => (route?.event ? route : undefined))
+      leg.routes = leg.routes.map((route) => route && { ...route, target: undefined })
       legs.tones.start(leg, service)
       break
     default:

@@ -154,7 +154,7 @@ export class SyntheticPhone {
   }
 }
 
-function read(packet: Buffer): Packet {
+export function read(packet: Buffer): Packet {
   const second = packet[1] as number
   return {
     payloadType: second & 0x7f,

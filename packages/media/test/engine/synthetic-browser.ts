@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import { createSocket, type Socket } from 'node:dgram'
+import {
+  type Certificate,
+  DtlsClient,
+  type DtlsEffect,
+  makeCertificate,
+  SRTP_AES128_CM_HMAC_SHA1_80,
+} from '../../src/dtls/index.ts'
+import { ATTRIBUTE, answerBinding, BINDING_REQUEST, buildStun } from '../../src/ice/index.ts'
+import { createSrtp, type Srtp } from '../../src/srtp/index.ts'
+
+const PROFILE = 'AES_CM_128_HMAC_SHA1_80'
+const ICE_CONTROLLING = 0x802a
+const HERE = '127.0.0.1'
+/** ms: checks until there are keys, then consent (RFC 7675). */
+const CHECK_EVERY = 200
+const CONSENT_EVERY = 5000
+
+interface Source {
+  readonly address: string
+  readonly port: number
+}
+
+/** A browser made of our own parts: an ICE agent that controls, a DTLS client, SRTP. For tests and for load. */
+export class SyntheticBrowser {
+  /** Decrypted RTP; `packet` is only good during the call. */
+  heard: (packet: Buffer, length: number) => void = () => {}
+  /** Resolves when there are keys. */
+  readonly connected: Promise<void>
+  readonly fingerprint: string
+  readonly #socket: Socket
+  readonly #certificate: Certificate
+  readonly #ufrag = randomBytes(6).toString('base64')
+  readonly #pwd = randomBytes(18).toString('base64')
+  #remote = { port: 0, ufrag: '', pwd: '' }
+  #dtls: DtlsClient | undefined
+  #outbound: Srtp | undefined
+  #inbound: Srtp | undefined
+  #connect: () => void = () => {}
+  #timer: NodeJS.Timeout | undefined
+  #checkedAt = 0
+
+  private constructor(socket: Socket, certificate: Certificate) {
+    this.#socket = socket
+    this.#certificate = certificate
+    this.fingerprint = certificate.fingerprint
+    this.connected = new Promise((resolve) => {
+      this.#connect = resolve
+    })
+    socket.on('message', (packet, from) => this.#receive(packet, from))
+  }
+
+  static open(certificate: Certificate = makeCertificate()): Promise<SyntheticBrowser> {
+    return new Promise((resolve) => {
+      // Node's own look-up would put each packet off to the next tick; without it a sent buffer is free again at once.
+      const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
+        done(null, host, 4)
+      const socket = createSocket({ type: 'udp4', lookup: lookup as never, recvBufferSize: 1 << 20 })
+      socket.bind(0, HERE, () => resolve(new SyntheticBrowser(socket, certificate)))
+    })
+  }
+
+  /** `formats` like `0 PCMU/8000`. */
+  offer(formats: readonly string[], setup = 'actpass'): string {
+    const { port } = this.#socket.address()
+    return [
+      'v=0',
+      'o=- 1 1 IN IP4 127.0.0.1',
+      's=-',
+      't=0 0',
+      'a=group:BUNDLE 0',
+      `m=audio ${port} UDP/TLS/RTP/SAVPF ${formats.map((format) => format.split(' ')[0]).join(' ')}`,
+      `c=IN IP4 ${HERE}`,
+      'a=mid:0',
+      'a=rtcp-mux',
+      'a=sendrecv',
+      `a=ice-ufrag:${this.#ufrag}`,
+      `a=ice-pwd:${this.#pwd}`,
+      `a=fingerprint:sha-256 ${this.fingerprint}`,
+      `a=setup:${setup}`,
+      ...formats.map((format) => `a=rtpmap:${format}`),
+      `a=candidate:1 1 udp 2130706431 ${HERE} ${port} typ host`,
+      'a=end-of-candidates',
+      '',
+    ].join('\r\n')
+  }
+
+  /** The far side's description is here: checks begin, and DTLS after the first that is answered. */
+  follow(sdp: string): void {
+    const find = (expression: RegExp): string => expression.exec(sdp)?.[1] ?? ''
+    this.#remote = {
+      port: Number(find(/a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/i)),
+      ufrag: find(/a=ice-ufrag:(\S+)/),
+      pwd: find(/a=ice-pwd:(\S+)/),
+    }
+    this.#check(performance.now())
+    this.#timer ??= setInterval(() => this.#tick(), 50)
+  }
+
+  /** Encrypts in place: the buffer has room for ten bytes more. */
+  send(packet: Buffer, length: number): void {
+    const end = this.#outbound?.protect(packet, length) ?? 0
+    if (end > 0) this.sendRaw(packet.subarray(0, end))
+  }
+
+  sendRaw(packet: Buffer): void {
+    this.#socket.send(packet, this.#remote.port, HERE)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#socket.close()
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    if (now - this.#checkedAt > (this.#inbound ? CONSENT_EVERY : CHECK_EVERY)) this.#check(now)
+    const deadline = this.#dtls?.nextDeadline()
+    if (deadline !== undefined && deadline <= now) this.#perform(this.#dtls?.advance(now) ?? [])
+  }
+
+  #check(now: number): void {
+    this.#checkedAt = now
+    const attributes = [
+      { type: ATTRIBUTE.username, value: Buffer.from(`${this.#remote.ufrag}:${this.#ufrag}`) },
+      { type: ATTRIBUTE.priority, value: Buffer.from([0x6e, 0x7f, 0xff, 0xff]) },
+      { type: ICE_CONTROLLING, value: Buffer.alloc(8, 0xff) },
+      { type: ATTRIBUTE.useCandidate, value: Buffer.alloc(0) },
+    ]
+    const transactionId = randomBytes(12)
+    this.sendRaw(buildStun({ type: BINDING_REQUEST, transactionId, attributes, password: this.#remote.pwd }))
+  }
+
+  #receive(packet: Buffer, from: Source): void {
+    const first = packet[0] ?? 255
+    if (first > 127) this.#media(packet)
+    else if (first < 4) this.#stun(packet, from)
+    else if (this.#dtls) this.#perform(this.#dtls.receive(packet, performance.now()))
+  }
+
+  #media(packet: Buffer): void {
+    const second = packet[1] as number
+    if (!this.#inbound || (second >= 192 && second < 224)) return
+    const length = this.#inbound.unprotect(packet, packet.length)
+    if (length > 0) this.heard(packet, length)
+  }
+
+  #stun(packet: Buffer, from: Source): void {
+    if (packet.readUInt16BE(0) === BINDING_REQUEST) {
+      const passwords = (ufrag: string) => (ufrag === this.#ufrag ? [this.#pwd] : undefined)
+      const result = answerBinding(packet, { ...from, family: 4 }, passwords)
+      if (result.kind === 'response') this.#socket.send(result.data, from.port, from.address)
+      return
+    }
+    if (this.#dtls) return
+    const now = performance.now()
+    this.#dtls = new DtlsClient({ certificate: this.#certificate, profiles: [SRTP_AES128_CM_HMAC_SHA1_80], now })
+    this.#perform(this.#dtls.start(now))
+  }
+
+  #perform(effects: readonly DtlsEffect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'transmit') this.sendRaw(effect.data)
+      if (effect.type !== 'connected') continue
+      const { clientKey, clientSalt, serverKey, serverSalt } = effect.keys
+      this.#outbound = createSrtp({ profile: PROFILE, key: clientKey, salt: clientSalt })
+      this.#inbound = createSrtp({ profile: PROFILE, key: serverKey, salt: serverSalt })
+      this.#connect()
+    }
+  }
+}
