@@ -208,7 +208,12 @@ export class OffhookPhone extends LitElement {
     const anywhere = this.hotkeys === 'page' && this.#model.preferences.keysAnywhere
     // Another field of the page keeps its keys.
     if (!inside && !(anywhere && !ownsKeys(event.composedPath()[0]))) return
-    if (handleKey(this.#model, event)) event.preventDefault()
+    if (!handleKey(this.#model, event)) return
+    event.preventDefault()
+    // Whatever had the focus (a tab, a key), the number is being typed now, and Enter is to call it.
+    if (this.#model.screen === 'pad' && this.#model.number !== '') {
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.number')?.focus())
+    }
   }
 
   // A button that was pressed may be gone with its screen: the focus goes to the next screen's first action, but only if

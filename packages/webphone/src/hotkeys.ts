@@ -1,5 +1,5 @@
 import type { PhoneModel } from './model/phone-model.ts'
-import { talks } from './model/phone-model.ts'
+import { talks } from './model/talks.ts'
 import { dialNumber } from './views/pad.ts'
 
 /**

@@ -1,16 +1,17 @@
+import { lacks } from '@offhook/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type SceneName, scenes } from '../scripts/demo/scenes.ts'
 import { type DemoBrowser, startDemo, violations } from './demo-page.ts'
 
 let demo: DemoBrowser
 beforeAll(async () => {
-  demo = await startDemo()
+  if (!lacks('chromium')) demo = await startDemo()
 })
-afterAll(() => demo.close())
+afterAll(() => demo?.close())
 
 const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } }
 
-describe.each([
+describe.skipIf(lacks('chromium')).each([
   { theme: 'light', language: 'en', size: 'desktop' },
   { theme: 'dark', language: 'zh', size: 'phone' },
 ] as const)('$theme, $language, $size', ({ theme, language, size }) => {

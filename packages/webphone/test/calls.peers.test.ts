@@ -1,3 +1,4 @@
+import { lacks } from '@offhook/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scenes } from '../scripts/demo/scenes.ts'
@@ -5,13 +6,13 @@ import { type DemoBrowser, startDemo } from './demo-page.ts'
 
 let demo: DemoBrowser
 beforeAll(async () => {
-  demo = await startDemo()
+  if (!lacks('chromium')) demo = await startDemo()
 })
-afterAll(() => demo.close())
+afterAll(() => demo?.close())
 
 const callState = (page: Page) => page.evaluate(() => window.demo.call?.state.name)
 
-describe('an incoming call', () => {
+describe.skipIf(lacks('chromium'))('an incoming call', () => {
   it('is announced, flashes the title, and is answered by Enter', async () => {
     const { page } = await demo.open()
     await scenes.incoming(page, 'en')
@@ -71,7 +72,7 @@ describe('an incoming call', () => {
   })
 })
 
-describe('a call', () => {
+describe.skipIf(lacks('chromium'))('a call', () => {
   it('counts seconds', async () => {
     const { page } = await demo.open()
     await scenes.inCall(page, 'en')

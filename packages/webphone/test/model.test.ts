@@ -111,11 +111,14 @@ describe('the phone', () => {
     expect(ringer.sounding).toBeUndefined()
   })
 
-  it('refuses to call nobody, or before it is registered', async () => {
+  it('refuses to call nobody, before it is registered, or beside another call', async () => {
     const { model, phone } = await signedIn()
     expect(() => model.call('  ')).toThrow('no number')
     phone.become({ name: 'reconnecting', failure: failure('connection-lost') })
     expect(() => model.call('1002')).toThrow('not registered')
+    phone.become({ name: 'registered' })
+    model.call('1002')
+    expect(() => model.call('1003')).toThrow('a call already')
   })
 
   it('shows a second caller softly, and hangs up the first to answer', async () => {

@@ -1,9 +1,10 @@
+import { requirePeer } from '@offhook/testkit'
 import { type Browser, chromium } from 'playwright-core'
 
-/** Debian's Chromium; `OFFHOOK_CHROMIUM` names another. */
+/** Debian's Chromium, as a person without a microphone would use it. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['OFFHOOK_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: requirePeer('chromium'),
     args: [
       '--headless=new',
       '--no-sandbox',

@@ -15,6 +15,7 @@ export async function signInToDemo(page: Page, password = 'demo-password'): Prom
 }
 
 const signedIn: Scene = async (page, language) => {
+  await page.locator('#extension').waitFor()
   await page.evaluate((name) => {
     const phone = window.demo.page.phone
     if (phone) phone.name = name

@@ -5,7 +5,7 @@ export const en = {
 
   // Sign in
   signInTitle: 'Sign in to your phone',
-  signInLead: 'Use the extension and password your administrator gave you.',
+  signInLead: 'With the extension and password from your administrator, or those the server showed at its first start.',
   extension: 'Extension',
   extensionHint: 'For example 1001',
   password: 'Password',

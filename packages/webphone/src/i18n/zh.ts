@@ -6,7 +6,7 @@ export const zh: Texts = {
   phone: '电话',
 
   signInTitle: '登录电话',
-  signInLead: '请使用管理员提供的分机号和密码。',
+  signInLead: '使用管理员提供的分机号和密码，或服务器首次启动时显示的那一组。',
   extension: '分机号',
   extensionHint: '例如 1001',
   password: '密码',

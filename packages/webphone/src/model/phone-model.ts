@@ -1,29 +1,15 @@
 import { cleanNumber } from '../i18n/numbers.ts'
 import type { Language } from '../i18n/strings.ts'
 import type { Call, CreatePhone, Failure, Phone, PhoneState } from '../sdk.ts'
-import type { Ringer } from '../sound/ringer.ts'
 import { extensionOf } from './address.ts'
 import { CallBoard } from './call-board.ts'
 import type { Services } from './config.ts'
 import { Connection, failureOf } from './connection.ts'
+import type { ModelHost, Screen, Tab } from './model-host.ts'
 import { SignInForm } from './sign-in-form.ts'
 import { soundFor } from './sound-for.ts'
-import type { Account, Preferences, Recent, Store } from './store.ts'
-
-export type Tab = 'pad' | 'recents' | 'settings'
-export type Screen = Tab | 'sign-in' | 'incoming' | 'in-call' | 'ended'
-
-/** What the model needs of the element around it. */
-export interface ModelHost {
-  readonly store: Store
-  readonly ringer: Ringer
-  createPhone: () => CreatePhone
-  language: () => Language
-  now: () => number
-  changed: () => void
-  phoneState: (state: PhoneState) => void
-  callState: (call: Call) => void
-}
+import type { Account, Preferences, Recent } from './store.ts'
+import { talks } from './talks.ts'
 
 /** Everything the views draw and everything a person can do, without a DOM. */
 export class PhoneModel {
@@ -166,6 +152,7 @@ export class PhoneModel {
   call(target: string): Call {
     const { phone } = this
     if (!phone || !this.ready) throw new Error('The phone is not registered: wait for the state "registered".')
+    if (this.board.current) throw new Error('There is a call already: end it first.')
     const number = cleanNumber(target)
     if (number === '') throw new Error('There is no number to call.')
     const call = phone.call(number)
@@ -297,9 +284,4 @@ export class PhoneModel {
     this.#host.ringer.play(cadence, volume)
     this.#host.changed()
   }
-}
-
-/** Whether tones reach anybody: in a conversation, or in early media such as a menu before the answer. */
-export function talks(call: Call): boolean {
-  return ['earlyMedia', 'answered', 'held', 'reconnecting'].includes(call.state.name)
 }

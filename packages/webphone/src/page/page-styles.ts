@@ -111,16 +111,15 @@ export const pageStyles = css`
     inset-inline-end: 10px;
   }
   @media (max-width: 900px) {
-    .helps {
-      display: inline-flex;
-    }
     main {
-      grid-template-columns: minmax(0, 420px);
+      grid-template-columns: minmax(0, 520px);
+      gap: 40px;
       justify-content: center;
-      padding: 14px 16px 20px;
     }
-    main > .guide {
-      display: none;
+    .stage {
+      width: 100%;
+      max-width: 420px;
+      justify-self: center;
     }
     .top {
       padding-inline: 20px;
@@ -149,6 +148,12 @@ export const pageStyles = css`
     .controls {
       gap: 0;
     }
+    .helps {
+      display: inline-flex;
+    }
+    main > .guide {
+      display: none;
+    }
     main {
       display: block;
       min-height: 0;
@@ -156,6 +161,7 @@ export const pageStyles = css`
     }
     .stage {
       height: 100%;
+      max-width: none;
       min-height: 0;
       border-radius: 0;
       box-shadow: none;

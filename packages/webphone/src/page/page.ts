@@ -25,6 +25,7 @@ export class PhonePage extends LitElement {
     ready: { state: true },
     extension: { state: true },
     copied: { state: true },
+    helping: { state: true },
     createPhone: { attribute: false },
   }
 
@@ -35,6 +36,8 @@ export class PhonePage extends LitElement {
   declare ready: boolean
   declare extension: string
   declare copied: string
+  /** Whether the guide is shown over a narrow page. */
+  declare helping: boolean
   declare createPhone: CreatePhone | undefined
   #loaded = false
 
@@ -46,6 +49,7 @@ export class PhonePage extends LitElement {
     this.ready = false
     this.extension = ''
     this.copied = ''
+    this.helping = false
   }
 
   override connectedCallback(): void {
@@ -94,11 +98,11 @@ export class PhonePage extends LitElement {
         <div class="stage">${this.#loaded ? this.#element() : nothing}</div>
         <aside class="guide" aria-label=${texts.help}>${this.#guide()}</aside>
       </main>
-      <dialog class="sheet" aria-label=${texts.help} @click=${this.#backdrop}>
+      <dialog class="sheet" aria-label=${texts.help} @click=${this.#backdrop} @close=${() => this.#help(false)}>
         <button class="plain square shut" type="button" aria-label=${texts.close} @click=${() => this.#dialog?.close()}>
           ${icon('close')}
         </button>
-        <div class="guide">${this.#guide()}</div>
+        ${this.helping ? html`<div class="guide">${this.#guide()}</div>` : nothing}
       </dialog>
     </div>`
   }
@@ -114,6 +118,7 @@ export class PhonePage extends LitElement {
       .services=${config?.services ?? {}}
       .createPhone=${this.createPhone ?? nothing}
       @offhook-state=${this.#state}
+      @offhook-call=${this.#state}
       @offhook-preferences=${(event: OffhookPreferencesEvent) => {
         this.language = event.detail.language
         this.theme = event.detail.theme
@@ -156,7 +161,7 @@ export class PhonePage extends LitElement {
       >
         ${icon(({ auto: 'contrast', light: 'sun', dark: 'moon' } as const)[this.theme])}
       </button>
-      <button class="plain square helps" type="button" aria-label=${texts.help} @click=${() => this.#dialog?.showModal()}>
+      <button class="plain square helps" type="button" aria-label=${texts.help} @click=${() => this.#help(true)}>
         ${icon('help')}
       </button>
     </div>`
@@ -184,7 +189,8 @@ export class PhonePage extends LitElement {
 
   readonly #state = (): void => {
     const phone = this.phone?.activePhone
-    this.ready = phone?.state.name === 'registered'
+    const busy = phone?.calls.some((call) => call.state.name !== 'ended') ?? false
+    this.ready = phone?.state.name === 'registered' && !busy
     this.extension = phone?.aor.replace(/^sips?:/, '').replace(/@.*$/, '') ?? ''
   }
 
@@ -196,6 +202,11 @@ export class PhonePage extends LitElement {
 
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector('dialog')
+  }
+
+  #help(open: boolean): void {
+    this.helping = open
+    if (open) this.#dialog?.showModal()
   }
 
   readonly #backdrop = (event: Event): void => {

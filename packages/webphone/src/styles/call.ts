@@ -7,6 +7,7 @@ export const callStyles = css`
     flex: 1;
     flex-direction: column;
     min-height: min-content;
+    outline: none;
   }
   .party {
     display: flex;
@@ -43,6 +44,11 @@ export const callStyles = css`
   .face.failed {
     background: var(--offhook-danger-soft);
     color: var(--offhook-danger-ink);
+  }
+  .face.ringing {
+    box-shadow:
+      0 0 0 4px var(--offhook-surface),
+      0 0 0 6px var(--offhook-accent);
   }
   .face.ringing::before,
   .face.ringing::after {

@@ -113,7 +113,7 @@ export const listStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: 12px;
-    min-height: 46px;
+    min-height: 52px;
   }
   .setting > .value {
     overflow: hidden;

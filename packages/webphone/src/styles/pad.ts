@@ -30,10 +30,13 @@ export const padStyles = css`
     text-overflow: ellipsis;
   }
   .number.long {
-    font-size: 24px;
+    font-size: 27px;
   }
   .number.longer {
-    font-size: 18px;
+    font-size: 21px;
+  }
+  .number.longest {
+    font-size: 16px;
   }
   .number::placeholder {
     color: var(--offhook-ink-faint);
@@ -153,6 +156,12 @@ export const padStyles = css`
     }
     .pill {
       min-height: 48px;
+    }
+    .notice ~ .body .key {
+      height: 44px;
+    }
+    .notice ~ .body .display {
+      min-height: 52px;
     }
   }
   @container phone (max-height: 510px) {

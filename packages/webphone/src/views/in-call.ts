@@ -1,19 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatClock, formatDuration } from '../i18n/format.ts'
 import { icon } from '../icons.ts'
-import { talks } from '../model/phone-model.ts'
+import { talks } from '../model/talks.ts'
 import type { Call } from '../sdk.ts'
 import { keys } from './keys.ts'
 import { party } from './party.ts'
 import type { View } from './view.ts'
 import { waitingCall } from './waiting.ts'
 
-/** From dialling to the end: who, how far, and what can be done. */
+/**
+ * From dialling to the end: who, how far, and what can be done. The focus goes to the section, not to its one large
+ * button: an Enter held a little too long must not hang up what it just dialled.
+ */
 export function inCall(view: View, call: Call): TemplateResult {
   const { model, texts } = view
   const keyed = model.keypadOpen && talks(call)
   const rings = call.state.name === 'ringing' || call.state.name === 'dialing'
-  return html`<section class="call ${keyed ? 'keyed' : ''}" aria-label=${texts.inCall}>
+  return html`<section class="call ${keyed ? 'keyed' : ''}" data-first tabindex="-1" aria-label=${texts.inCall}>
     ${waitingCall(view)} ${party(call, texts, { ...(rings ? { mood: 'ringing' } : {}), below: progress(view, call) })}
     ${
       keyed
@@ -23,7 +26,7 @@ export function inCall(view: View, call: Call): TemplateResult {
     }
     ${toggles(view, call)}
     <div class="bottom">
-      <button class="pill stop" data-first type="button" @click=${() => model.end(call)}>
+      <button class="pill stop" type="button" @click=${() => model.end(call)}>
         ${icon('hangUp')}${texts.hangUp}
       </button>
     </div>

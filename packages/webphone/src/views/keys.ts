@@ -28,6 +28,7 @@ export function keys({ model, texts }: View, plus: boolean): TemplateResult {
         type="button"
         data-key=${digit}
         aria-label=${names[digit] ?? nothing}
+        @mousedown=${keepFocus}
         @pointerdown=${hold?.down}
         @pointerup=${hold?.up}
         @pointerleave=${hold?.up}
@@ -42,6 +43,11 @@ export function keys({ model, texts }: View, plus: boolean): TemplateResult {
       </button>`
     })}
   </div>`
+}
+
+// The number keeps the focus, so that Enter after a click calls instead of pressing the key again.
+function keepFocus(event: Event): void {
+  event.preventDefault()
 }
 
 function face(digit: string, plus: boolean): TemplateResult {

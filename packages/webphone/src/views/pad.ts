@@ -28,7 +28,7 @@ export function pad(view: View): TemplateResult {
     <div class="display">
       <div class="field-row">
         <input
-          class="number ${number.length > 20 ? 'longer' : number.length > 13 ? 'long' : ''}"
+          class="number ${sizeOf(number)}"
           data-first
           type="text"
           inputmode="none"
@@ -67,6 +67,13 @@ export function pad(view: View): TemplateResult {
   </form>`
 }
 
+// The whole number stays in sight on a screen of 360 px.
+function sizeOf(number: string): string {
+  if (number.length > 18) return 'longest'
+  if (number.length > 13) return 'longer'
+  return number.length > 9 ? 'long' : ''
+}
+
 /** Calls what is typed; with nothing typed, shows the number called last. */
 export function dialNumber({ model }: Pick<View, 'model'>): void {
   const number = cleanNumber(model.number)
@@ -76,9 +83,10 @@ export function dialNumber({ model }: Pick<View, 'model'>): void {
   } else if (model.ready) model.call(number)
 }
 
-function quick({ model, texts, compact }: View): TemplateResult {
+function quick({ model, texts, compact }: View): TemplateResult | typeof nothing {
   const { echo } = model.services
   const show = echo && model.number === '' && model.ready && !compact
+  if (!model.ready) return nothing
   return html`<div class="quick">
     ${
       show

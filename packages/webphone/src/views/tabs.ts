@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { type IconName, icon } from '../icons.ts'
-import type { Tab } from '../model/phone-model.ts'
+import type { Tab } from '../model/model-host.ts'
 import type { View } from './view.ts'
 
 const order: readonly Tab[] = ['pad', 'recents', 'settings']
