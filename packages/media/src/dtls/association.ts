@@ -155,6 +155,7 @@ export class Association {
   }
 
   #receiveHandshake(body: Buffer, epoch: 0 | 1): void {
+    if (this.state === 'connected' && epoch === 0) return
     for (const fragment of splitFragments(body)) {
       // Finished proves the keys: in the clear it would prove nothing, and nothing else is ever sealed.
       if ((fragment.type === HANDSHAKE.finished) !== (epoch === 1)) continue

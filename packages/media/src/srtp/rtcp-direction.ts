@@ -1,7 +1,7 @@
 import { BAD_AUTH, MALFORMED, REPLAYED, SRTCP_OVERHEAD, TAG_LENGTH, TOO_MANY_SOURCES } from './codes.ts'
 import type { SessionKeys } from './keys.ts'
 import { Keystream } from './keystream.ts'
-import { Source, Sources } from './source.ts'
+import { Sources } from './source.ts'
 import { Authenticator } from './tag.ts'
 
 /** The first header and the sender's SSRC stay readable (RFC 3711 3.4). */
@@ -26,10 +26,9 @@ export class RtcpDirection {
     const ssrc = packet.readUInt32BE(4)
     const known = this.#sources.find(ssrc)
     if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
-    const source = known ?? new Source(ssrc)
+    const source = known ?? this.#sources.add(ssrc)
     const index = source.highest + 1
     if (index > LAST_INDEX) return REPLAYED
-    if (!known) this.#sources.add(source)
     source.use(index)
     this.#keystream.apply(packet, CLEAR, length, ssrc, index)
     const trailer = ENCRYPTED + index
@@ -47,13 +46,10 @@ export class RtcpDirection {
     const index = trailer - ENCRYPTED
     const ssrc = packet.readUInt32BE(4)
     const known = this.#sources.find(ssrc)
-    const source = known ?? new Source(ssrc)
-    if (!source.isFresh(index)) return REPLAYED
+    if (known && !known.isFresh(index)) return REPLAYED
     if (!this.#authenticator.verify(packet, end, trailer, length - TAG_LENGTH)) return BAD_AUTH
-    if (!known) {
-      if (this.#sources.isFull) return TOO_MANY_SOURCES
-      this.#sources.add(source)
-    }
+    if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
+    const source = known ?? this.#sources.add(ssrc)
     source.use(index)
     this.#keystream.apply(packet, CLEAR, end, ssrc, index)
     return end

@@ -1,7 +1,7 @@
 import { BAD_AUTH, MALFORMED, REPLAYED, TAG_LENGTH, TOO_MANY_SOURCES } from './codes.ts'
 import type { SessionKeys } from './keys.ts'
 import { Keystream } from './keystream.ts'
-import { Source, Sources } from './source.ts'
+import { Sources } from './source.ts'
 import { Authenticator } from './tag.ts'
 import { MachineKey, packetMachine } from './wasm/packet-machine.ts'
 
@@ -39,7 +39,7 @@ export class RtpDirection {
     const ssrc = packet.readUInt32BE(8)
     const known = this.#sources.find(ssrc)
     if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
-    const source = known ?? new Source(ssrc)
+    const source = known ?? this.#sources.add(ssrc)
     const index = source.guess(packet.readUInt16BE(2))
     // A second payload under the same index would lay both open (RFC 3711 9.1).
     if (!source.isFresh(index)) return REPLAYED
@@ -51,7 +51,6 @@ export class RtpDirection {
       this.#keystream.apply(packet, start, length, ssrc, index)
       this.#authenticator.sign(packet, length, rollovers, length)
     }
-    if (!known) this.#sources.add(source)
     source.use(index)
     return length + TAG_LENGTH
   }
@@ -62,19 +61,17 @@ export class RtpDirection {
     if (start < 0) return start
     const ssrc = packet.readUInt32BE(8)
     const known = this.#sources.find(ssrc)
-    const source = known ?? new Source(ssrc)
-    const index = source.guess(packet.readUInt16BE(2))
-    if (!source.isFresh(index)) return REPLAYED
+    const sequence = packet.readUInt16BE(2)
+    const index = known ? known.guess(sequence) : sequence
+    if (known && !known.isFresh(index)) return REPLAYED
     const rollovers = Math.floor(index / 65536)
     const isSmall = length <= packetMachine.largest
     const isAuthentic = isSmall
       ? packetMachine.verify(this.#machineKey, packet, end, rollovers)
       : this.#authenticator.verify(packet, end, rollovers, end)
     if (!isAuthentic) return BAD_AUTH
-    if (!known) {
-      if (this.#sources.isFull) return TOO_MANY_SOURCES
-      this.#sources.add(source)
-    }
+    if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
+    const source = known ?? this.#sources.add(ssrc)
     source.use(index)
     if (isSmall) {
       this.#keystream.provide(source.run, end - start, ssrc, index)

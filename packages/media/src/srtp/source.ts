@@ -47,8 +47,11 @@ export class Sources {
     return this.#sources.size >= this.#limit
   }
 
-  add(source: Source): void {
-    this.#sources.set(source.ssrc, source)
+  /** Only for what is ours or has proved authentic: a forger's packets must leave nothing behind. */
+  add(ssrc: number): Source {
+    const source = new Source(ssrc)
+    this.#sources.set(ssrc, source)
     this.#last = source
+    return source
   }
 }

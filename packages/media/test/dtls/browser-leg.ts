@@ -10,7 +10,7 @@ const SSRC = 0x0ff4000c
  * ICE-lite, DTLS and SRTP on one socket, as an engine would join them, and nothing else: every RTP packet of the browser is
  * opened, and sealed and sent back.
  */
-export async function browserLeg() {
+export async function browserLeg(address = '127.0.0.1') {
   const certificate = makeCertificate()
   const ice = new IceLite()
   const counts = { checks: 0, nominated: 0, refused: 0, rtp: 0, rtcp: 0, bad: 0 }
@@ -52,6 +52,7 @@ export async function browserLeg() {
 
   const server = new DtlsServer({ certificate, profiles: [SRTP_AES128_CM_HMAC_SHA1_80], now: performance.now() })
   const driver = await drive(server, {
+    address,
     other: (data, from, socket) => other(data, from, (answer) => socket.send(answer, from.port, from.address)),
   })
 
@@ -73,13 +74,13 @@ export async function browserLeg() {
       const mid = /^a=mid:(\S+)/m.exec(offer)?.[1] ?? '0'
       const lines = [
         'v=0',
-        'o=- 1 1 IN IP4 127.0.0.1',
+        `o=- 1 1 IN IP4 ${address}`,
         's=-',
         't=0 0',
         'a=ice-lite',
         `a=group:BUNDLE ${mid}`,
         `m=audio ${driver.port} UDP/TLS/RTP/SAVPF 0`,
-        'c=IN IP4 127.0.0.1',
+        `c=IN IP4 ${address}`,
         `a=mid:${mid}`,
         'a=sendrecv',
         'a=rtcp-mux',
@@ -88,7 +89,7 @@ export async function browserLeg() {
         `a=ice-pwd:${ice.pwd}`,
         `a=fingerprint:sha-256 ${certificate.fingerprint}`,
         'a=setup:passive',
-        ...candidateLines(['127.0.0.1'], driver.port),
+        ...candidateLines([address], driver.port),
         'a=end-of-candidates',
         `a=ssrc:${SSRC} cname:echo`,
         `a=ssrc:${SSRC} msid:echo echo`,

@@ -14,8 +14,8 @@ interface ScenarioPage {
 }
 
 /** The browser offers a tone, connects to our ICE-lite, DTLS and SRTP, gets its packets back, and hangs up. */
-export async function offerConnectEcho(page: ScenarioPage) {
-  const leg = await browserLeg()
+export async function offerConnectEcho(page: ScenarioPage, address = '127.0.0.1') {
+  const leg = await browserLeg(address)
   try {
     const offer = await page.evaluate(async () => {
       const context = new AudioContext()
@@ -37,8 +37,7 @@ export async function offerConnectEcho(page: ScenarioPage) {
       await connection.setRemoteDescription({ type: 'answer', sdp })
       await connected
     }, leg.answer(offer))
-    const outcome = await leg.connected()
-    await connected
+    const [outcome] = await Promise.all([leg.connected(), connected])
     expect(outcome.profile).toBe(1)
     expect(outcome.peerFingerprint).toBe(/a=fingerprint:sha-256 (\S+)/.exec(offer)?.[1])
     expect(Math.max(...leg.driver.sizes)).toBeLessThanOrEqual(1_200)

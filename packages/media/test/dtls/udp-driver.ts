@@ -6,16 +6,17 @@ export type Outcome = Exclude<DtlsEffect, { type: 'transmit' }>
 
 const isDtls = (data: Buffer) => (data[0] ?? 0) >= 20 && (data[0] ?? 0) <= 63
 
-/** One association on a UDP socket of 127.0.0.1. What is no DTLS goes to `other`. */
+/** One association on a UDP socket of this machine. What is no DTLS goes to `other`. */
 export async function drive(
   dtls: DtlsServer | DtlsClient,
   {
     towards,
+    address: own = '127.0.0.1',
     other = () => {},
-  }: { towards?: number; other?: (data: Buffer, from: RemoteInfo, socket: Socket) => void } = {},
+  }: { towards?: number; address?: string; other?: (data: Buffer, from: RemoteInfo, socket: Socket) => void } = {},
 ) {
   const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => socket.bind(0, own, resolve))
   const outcomes = new Feed<Outcome>()
   const received = new Feed<number>()
   const sizes: number[] = []
