@@ -18,7 +18,7 @@ import { openSecrets } from './secrets/index.ts'
 import { openStore } from './store/index.ts'
 import { Switch } from './switch/index.ts'
 import { type Listening, SipEndpoint, WebSocketTransport } from './transport/index.ts'
-import { type FirstStart, importFromConfig, openUsers, Setup } from './users/index.ts'
+import { type FirstStart, importFromConfig, openUsers, Setup, UserError } from './users/index.ts'
 
 export interface StartOptions {
   readonly log: Logger
@@ -60,6 +60,12 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   opened.push(() => store.close())
   const users = await openUsers({ store, secrets, config })
   await importFromConfig(users, config.users, log)
+  if (users.realm !== config.domain) {
+    log.warn(
+      { realm: users.realm, domain: config.domain },
+      'passwords stay bound to the realm of the first start, which the domain no longer is',
+    )
+  }
   const setup = new Setup({ store, users })
   const names = ownNames(config)
   const https = config.listen.https
@@ -178,7 +184,11 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     metrics: metrics.registry,
     setup: {
       look: (token) => setup.peek(token),
-      redeem: async (token) => ((await setup.peek(token)) === undefined ? undefined : await setup.redeem(token)),
+      redeem: (token) =>
+        setup.redeem(token).catch((error: unknown) => {
+          if (error instanceof UserError && error.reason === 'link') return undefined
+          throw error
+        }),
     },
     origins: config.listen.origins,
     onWebSocket: (socket, info, admission) => {

@@ -8,18 +8,25 @@ export interface WebSocketAdmission {
 export interface AdmissionLimits {
   /** Strangers at once; the oldest makes room for a new one. */
   readonly strangers: number
+  /** Strangers at once from one address, so that one cannot push out all the others. */
+  readonly strangersPerAddress: number
   /** Sockets at once from one address, signed in or not: an office behind one router has many. */
   readonly perAddress: number
   /** ms a stranger may take to sign in. */
   readonly patience: number
 }
 
-export const defaultLimits: AdmissionLimits = { strangers: 512, perAddress: 2000, patience: 30_000 }
+export const defaultLimits: AdmissionLimits = {
+  strangers: 512,
+  strangersPerAddress: 256,
+  perAddress: 2000,
+  patience: 30_000,
+}
 
 /** Keeps sockets that were opened and never signed in from filling the server. */
 export class Admissions {
   readonly #limits: AdmissionLimits
-  readonly #strangers = new Map<WebSocket, NodeJS.Timeout>()
+  readonly #strangers = new Map<WebSocket, { readonly address: string; readonly timer: NodeJS.Timeout }>()
   readonly #perAddress = new Map<string, number>()
 
   constructor(limits: AdmissionLimits = defaultLimits) {
@@ -36,18 +43,12 @@ export class Admissions {
   }
 
   admit(socket: WebSocket, address: string): WebSocketAdmission {
-    if (this.#strangers.size >= this.#limits.strangers) {
-      // 1013: try again later (RFC 6455 registry).
-      for (const oldest of this.#strangers.keys()) {
-        this.#dismiss(oldest, 1013)
-        break
-      }
-    }
+    this.#makeRoom(address)
     this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1)
-    this.#strangers.set(
-      socket,
-      setTimeout(() => this.#dismiss(socket, 1008), this.#limits.patience),
-    )
+    this.#strangers.set(socket, {
+      address,
+      timer: setTimeout(() => this.#dismiss(socket, 1008), this.#limits.patience),
+    })
     socket.once('close', () => {
       this.#forget(socket)
       const left = (this.#perAddress.get(address) ?? 1) - 1
@@ -55,6 +56,19 @@ export class Admissions {
       else this.#perAddress.set(address, left)
     })
     return { proven: () => this.#forget(socket) }
+  }
+
+  #makeRoom(address: string): void {
+    const strangers = [...this.#strangers]
+    const neighbours = strangers.filter(([, stranger]) => stranger.address === address)
+    const [oldest] =
+      neighbours.length >= this.#limits.strangersPerAddress
+        ? neighbours
+        : strangers.length >= this.#limits.strangers
+          ? strangers
+          : []
+    // 1013: try again later (RFC 6455 registry).
+    if (oldest !== undefined) this.#dismiss(oldest[0], 1013)
   }
 
   #dismiss(socket: WebSocket, code: number): void {
@@ -66,7 +80,7 @@ export class Admissions {
   }
 
   #forget(socket: WebSocket): void {
-    clearTimeout(this.#strangers.get(socket))
+    clearTimeout(this.#strangers.get(socket)?.timer)
     this.#strangers.delete(socket)
   }
 }

@@ -1,10 +1,11 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { Admissions } from '../../src/http/admission.ts'
 import { createHttp, type HttpOptions, type HttpService, type WebSocketAdmission } from '../../src/http/index.ts'
 
 let folder: string
@@ -126,7 +127,7 @@ describe('WebSockets', () => {
   })
 
   it('of strangers make room for new ones, and those that signed in stay', async () => {
-    const host = await start({ limits: { strangers: 2, perAddress: 100, patience: 30_000 } })
+    const host = await start({ limits: { strangers: 2, strangersPerAddress: 100, perAddress: 100, patience: 30_000 } })
     const first = await upgrade(host)
     admitted[0]?.admission.proven()
     const second = await upgrade(host)
@@ -137,13 +138,34 @@ describe('WebSockets', () => {
     expect(first.socket.readyState).toBe(WebSocket.OPEN)
   })
 
+  it('of one address push out that address, not the others', async () => {
+    const admissions = new Admissions({ strangers: 10, strangersPerAddress: 1, perAddress: 10, patience: 30_000 })
+    const stranger = () =>
+      Object.assign(new EventEmitter(), {
+        closed: 0,
+        close(code: number) {
+          this.closed = code
+        },
+        terminate() {},
+      })
+    const [other, first, second] = [stranger(), stranger(), stranger()]
+    admissions.admit(other as unknown as WebSocket, '192.0.2.1')
+    admissions.admit(first as unknown as WebSocket, '192.0.2.2')
+    admissions.admit(second as unknown as WebSocket, '192.0.2.2')
+    expect([other.closed, first.closed, second.closed]).toEqual([0, 1013, 0])
+    for (const socket of [other, first, second]) socket.emit('close')
+    expect(admissions.strangers).toBe(0)
+  })
+
   it('that do not sign in in time are closed', async () => {
-    const { socket } = await upgrade(await start({ limits: { strangers: 10, perAddress: 100, patience: 50 } }))
+    const { socket } = await upgrade(
+      await start({ limits: { strangers: 10, strangersPerAddress: 100, perAddress: 100, patience: 50 } }),
+    )
     expect((await once(socket, 'close'))[0]).toBe(1008)
   })
 
   it('beyond the limit of one address are refused, until one of them closes', async () => {
-    const host = await start({ limits: { strangers: 10, perAddress: 1, patience: 30_000 } })
+    const host = await start({ limits: { strangers: 10, strangersPerAddress: 10, perAddress: 1, patience: 30_000 } })
     const { socket } = await upgrade(host)
     expect((await upgrade(host)).status).toBe(503)
     socket.close()
