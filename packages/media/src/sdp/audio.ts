@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { MediaRefused } from '../engine/types.ts'
 import type { Description, Section } from './section.ts'
 
@@ -16,6 +17,8 @@ export function audioOf(description: Description, kind: Kind): { index: number; 
   const section = description.sections[index]
   if (!section) throw refuse(`no audio over ${PROTOCOLS[kind][0]}`)
   if (section.codecs.length === 0) throw refuse('no codec with a known name')
+  // Names would have to be looked up, and IPv6 needs a socket of its own.
+  if (kind === 'rtp' && !isIPv4(section.address)) throw refuse(`not an IPv4 address: ${section.address}`)
   if (kind === 'webrtc') {
     if (!section.ice) throw refuse('no ICE credentials')
     if (!section.fingerprint) throw refuse('no SHA-256 fingerprint')

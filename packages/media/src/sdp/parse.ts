@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform'
 import { MediaRefused } from '../engine/types.ts'
 import { type Codec, staticCodec } from './codec.ts'
@@ -56,7 +57,7 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
     packetTime: media.ptime === undefined ? undefined : Number(media.ptime),
     rtcpMux: media.rtcpMux !== undefined,
     rtcpPort: media.rtcp?.port ?? port + 1,
-    rtcpAddress: media.rtcp?.address ?? address,
+    rtcpAddress: isIPv4(media.rtcp?.address ?? '') ? String(media.rtcp?.address) : address,
     ice,
     fingerprint: sha256(media.fingerprint ?? tagged?.fingerprint ?? session.fingerprint),
     setup: media.setup ?? tagged?.setup ?? session.setup,

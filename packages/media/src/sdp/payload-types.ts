@@ -1,3 +1,4 @@
+import { refuse } from './audio.ts'
 import { type Codec, codecKey, isEvent } from './codec.ts'
 
 const FIRST_DYNAMIC = 96
@@ -31,7 +32,7 @@ export class PayloadTypes {
   #free(wished: number): number {
     if (wished >= 0 && !this.#owners.has(wished)) return wished
     for (let number = FIRST_DYNAMIC; number <= LAST_DYNAMIC; number++) if (!this.#owners.has(number)) return number
-    throw new Error('more codecs than payload types')
+    throw refuse('more codecs than payload types')
   }
 }
 

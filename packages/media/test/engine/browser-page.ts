@@ -1,5 +1,10 @@
 import { type Chromium, hearsNothing, listen } from '@offhook/testkit'
-import type { Page } from 'playwright-core'
+
+/** What Playwright's and Puppeteer's pages have in common. */
+interface Page {
+  evaluate(expression: string): Promise<unknown>
+  close(): Promise<unknown>
+}
 
 /** Runs in the page: one RTCPeerConnection with the microphone, driven by descriptions. */
 const script = `
@@ -40,20 +45,25 @@ export class BrowserPage {
     const page = await chromium.page()
     await page.route('http://localhost/', (route) => route.fulfill({ contentType: 'text/html', body: '<html></html>' }))
     await page.goto('http://localhost/')
+    return BrowserPage.take(page)
+  }
+
+  /** A page that is already at a secure origin. */
+  static async take(page: Page): Promise<BrowserPage> {
     await page.evaluate(script)
     return new BrowserPage(page)
   }
 
-  offer(options: { iceRestart?: boolean } = {}): Promise<string> {
-    return this.page.evaluate(`makeOffer(${JSON.stringify(options)})`)
+  async offer(options: { iceRestart?: boolean } = {}): Promise<string> {
+    return String(await this.page.evaluate(`makeOffer(${JSON.stringify(options)})`))
   }
 
   async answered(sdp: string): Promise<void> {
     await this.page.evaluate(`takeAnswer(${JSON.stringify(sdp)})`)
   }
 
-  answerTo(sdp: string): Promise<string> {
-    return this.page.evaluate(`answerTo(${JSON.stringify(sdp)})`)
+  async answerTo(sdp: string): Promise<string> {
+    return String(await this.page.evaluate(`answerTo(${JSON.stringify(sdp)})`))
   }
 
   async connected(): Promise<void> {
@@ -68,8 +78,8 @@ export class BrowserPage {
     await this.page.evaluate(`pc.getSenders()[0].dtmf.insertDTMF('${keys}', 100, 70)`)
   }
 
-  stat(type: string): Promise<Record<string, unknown> | undefined> {
-    return this.page.evaluate(`stat('${type}')`)
+  async stat(type: string): Promise<Record<string, unknown> | undefined> {
+    return (await this.page.evaluate(`stat('${type}')`)) as Record<string, unknown> | undefined
   }
 
   async hears(hz: number): Promise<void> {

@@ -85,6 +85,12 @@ describe('parseDescription', () => {
     ['more than 64 kB', `v=0\r\n${'a=x\r\n'.repeat(20_000)}`, 400],
     ['audio with port 0', phoneSdp(0, ['0 PCMU/8000']), 488],
     ['another transport', phoneSdp(4000, ['0 PCMU/8000']).replace('RTP/AVP', 'RTP/SAVP'), 488],
+    [
+      'a name instead of an address',
+      phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP4 pbx.test'),
+      488,
+    ],
+    ['IPv6', phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP6 ::1'), 488],
     ['only codecs without names', phoneSdp(4000, []).replace('RTP/AVP ', 'RTP/AVP 99'), 488],
   ])('refuses %s', (_, sdp, status) => {
     expect(refusal(() => audio(sdp, 'rtp'))).toBe(status)
