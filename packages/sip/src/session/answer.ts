@@ -28,6 +28,11 @@ export class Answer {
     this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
   }
 
+  /** The INVITE carried the offer, so that our 2xx was the answer and the ACK brings nothing new. */
+  get isOfferAnswered(): boolean {
+    return this.transaction.request.body.length > 0
+  }
+
   stop(): void {
     this.#repeat = this.#context.deadlines.cancel(this.#repeat)
     this.#limit = this.#context.deadlines.cancel(this.#limit)

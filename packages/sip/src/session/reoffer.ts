@@ -6,7 +6,7 @@ import { acknowledge } from './acknowledge.ts'
 import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
 
 /** How often glare is met with another wait before it counts as a failure. */
-const maxGlares = 8
+const maxGlares = 12
 
 /** One re-INVITE of ours, with all its retries (RFC 3261 14.1). */
 export class Reoffer implements ClientUser {

@@ -45,6 +45,12 @@ export class Reoffers implements ServerUser, AnswerUser {
       transactions.respond(transaction, { status: 500, headers: [['Retry-After', `${after}`]] }, now)
       return
     }
+    // Who sends a new INVITE has had our 2xx to the last one, whose ACK got lost; unless that carries an answer (a late
+    // offer, or the call's own first one) it is not waited for any longer.
+    if (call.state.name === 'confirmed' && call.answer?.isOfferAnswered === true) {
+      call.answer.stop()
+      call.answer = undefined
+    }
     // Before the ACK nothing new may be offered (RFC 5407 3.1.4): 491 makes the peer come again.
     if (call.state.name !== 'confirmed' || call.answer !== undefined || this.#current?.isSent === true) {
       transactions.respond(transaction, { status: 491 }, now)

@@ -15,8 +15,10 @@ interface Record {
   readonly owner: Endpoint
   readonly session: Session
   readonly events: SessionEvent[]
-  offers: number
+  /** When each re-offer of ours was asked for. */
+  readonly offers: number[]
   settled: number
+  endedAt: number | undefined
   /** A re-offer shown to us and not answered. */
   shown: string | undefined
 }
@@ -171,14 +173,17 @@ class Run {
         return
       case 'reofferFailed':
         record.settled++
+        if (event.response?.status === 491 && this.#link.faults.loss < 0.3) this.#fail('glare is overcome')
         return
       case 'request':
         this.#link.after(this.#link.random.between(0, 1000), () =>
           owner.do(owner.ua.respond(event.transaction, { status: 200 }, this.#link.now)),
         )
         return
-      case 'progress':
       case 'ended':
+        record.endedAt = this.#link.now
+        return
+      case 'progress':
     }
   }
 
@@ -191,8 +196,8 @@ class Run {
         30_000,
         () => {
           if (record === undefined) return
-          record.offers++
-          owner.do(session.reoffer(`offer ${record.offers} of ${session.id}`, this.#link.now))
+          record.offers.push(this.#link.now)
+          owner.do(session.reoffer(`offer ${record.offers.length} of ${session.id}`, this.#link.now))
         },
         'confirmed',
       )
@@ -207,7 +212,7 @@ class Run {
         },
         'confirmed',
       )
-    this.#hangUpSoon(session, owner, 60_000)
+    this.#hangUpSoon(session, owner, random.chance(0.5) ? 60_000 : 180_000)
   }
 
   #hangUpSoon(session: Session, owner: Endpoint, most: number): void {
@@ -229,10 +234,11 @@ class Run {
   }
 
   fault(): string | undefined {
-    for (const { session, events, offers, settled } of this.#records.values()) {
+    for (const { session, events, offers, settled, endedAt } of this.#records.values()) {
       const ends = events.filter(({ type }) => type === 'ended').length
       if (ends !== 1) this.#fail(`ends once: ${session.direction} ended ${ends} times`)
-      if (settled > offers) this.#fail('re-offers settle: more outcomes than offers')
+      if (settled > offers.length) this.#fail('re-offers settle: more outcomes than offers')
+      this.#well(session, offers, settled, endedAt, events)
       const last = events.at(-1)
       const accepted = events.some(({ type }) => type === 'accepted')
       if (accepted && last?.type === 'ended' && (last.end.kind === 'rejected' || last.end.kind === 'cancelled'))
@@ -244,6 +250,23 @@ class Run {
     if (this.#link.sent > 3000) this.#fail(`few messages: ${this.#link.sent}`)
     if (this.#link.faults.loss === 0 && !this.slept) this.#agree()
     return this.#fault
+  }
+
+  /** Over a link that loses little, and where nobody sleeps, things go well. */
+  #well(
+    session: Session,
+    offers: readonly number[],
+    settled: number,
+    endedAt: number | undefined,
+    events: readonly SessionEvent[],
+  ): void {
+    if (this.#link.faults.loss > 0.2 || this.slept) return
+    const open = offers[settled]
+    if (open !== undefined && endedAt !== undefined && endedAt - open > 40_000)
+      this.#fail(`re-offers settle: one of ${session.direction} was still open after ${endedAt - open} ms`)
+    const last = events.at(-1)
+    if (last?.type === 'ended' && last.end.kind === 'failed' && last.end.cause !== 'dialog-gone')
+      this.#fail(`little loss ends no call: ${last.end.cause}`)
   }
 
   /** Where nothing is lost and nobody sleeps, both sides tell the same story, but for what crossed on the way. */
@@ -278,5 +301,5 @@ function word(end: SessionEnd): string {
 }
 
 function newRecord(owner: Endpoint, session: Session): Record {
-  return { owner, session, events: [], offers: 0, settled: 0, shown: undefined }
+  return { owner, session, events: [], offers: [], settled: 0, endedAt: undefined, shown: undefined }
 }

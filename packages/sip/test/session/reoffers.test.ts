@@ -136,6 +136,35 @@ describe('re-INVITE', () => {
     ])
   })
 
+  // Found by a seed: the 100 that came after the hang-up put out the INVITE's only timer.
+  test('hung up before anything was heard of it, and then only a 100: it waits no longer than 64*T1', () => {
+    const { alice, bob, link } = pair()
+    const [outgoing, incoming] = talking(link, alice, bob)
+    alice.do(outgoing.reoffer('hold', link.now))
+    hangUp(alice, outgoing)
+    link.run(15)
+    link.faults.loss = 1
+    link.run(100_000)
+    expect(link.ladder.slice(0, 3)).toEqual(['alice → INVITE', 'alice → BYE', 'bob → 100 INVITE'])
+    expect(alice.ua.size.transactions).toBe(0)
+    expect(incoming.state.name).toBe('ended')
+    expectQuiet(link)
+  })
+
+  test('a new one tells that the answer to the last one came, though its ACK did not', () => {
+    const { alice, bob, link } = pair()
+    const [outgoing] = talking(link, alice, bob)
+    answering(bob)
+    alice.do(outgoing.reoffer('one', link.now))
+    alice.do(outgoing.reoffer('two', link.now))
+    link.dropNext('ACK')
+    link.run(1000)
+    expect(answersTo(alice)).toEqual(['answer to one', 'answer to two'])
+    expect(link.ladder.filter((line) => line === 'bob → 491 INVITE')).toEqual([])
+    hangUp(alice, outgoing)
+    expectQuiet(link)
+  })
+
   test('a late offer: the answer comes in the ACK’s event', () => {
     const { alice, bob, link } = pair()
     const [outgoing, incoming] = talking(link, alice, bob)
