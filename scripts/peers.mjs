@@ -52,6 +52,12 @@ export const peers = /** @type {const} */ ([
     covers: 'the media benches beside rtpengine',
   },
   {
+    name: 'openssl',
+    package: 'openssl',
+    program: 'openssl',
+    covers: 'DTLS beside an implementation of others, both roles',
+  },
+  {
     name: 'cjk-fonts',
     package: 'fonts-noto-cjk',
     program: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
