@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { freePort, type Running, run, tempDir } from '@offhook/testkit'
+import { freePort, lacks, type Running, run, tempDir } from '@offhook/testkit'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import {
   DtlsClient,
@@ -11,8 +11,7 @@ import {
 } from '../../src/dtls/index.ts'
 import { drive } from './udp-driver.ts'
 
-const isMissing = spawnSync('openssl', ['version']).status !== 0
-if (isMissing) process.stderr.write('skipped: the openssl command is not installed\n')
+const isMissing = lacks('openssl')
 
 const scratch = tempDir('offhook-dtls')
 const profiles = [SRTP_AES128_CM_HMAC_SHA1_80] as const
