@@ -1,6 +1,5 @@
 import { cleanNumber } from '../i18n/numbers.ts'
-import type { Language } from '../i18n/strings.ts'
-import type { Call, CreatePhone, Failure, Phone, PhoneState } from '../sdk.ts'
+import type { Call, Failure, Phone, PhoneState } from '../sdk.ts'
 import { extensionOf } from './address.ts'
 import { CallBoard } from './call-board.ts'
 import type { Services } from './config.ts'

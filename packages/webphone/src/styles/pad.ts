@@ -143,6 +143,15 @@ export const padStyles = css`
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
+  /* A notice takes its room from the keys, so that the call button stays in sight. */
+  @container phone (max-height: 720px) {
+    .notice ~ .body .key {
+      height: 50px;
+    }
+    .notice ~ .body .display {
+      min-height: 60px;
+    }
+  }
   @container phone (max-height: 600px) {
     .key {
       height: 52px;
