@@ -21,18 +21,9 @@ export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string)
   const codecs = codecsForAnswer(pending.section.codecs, taken)
   const direction = intersect(mirror(pending.section.direction), section.direction)
 
-  leg.sdp.remote = section
-  leg.sdp.codecs = pending.offered
-  leg.sdp.direction = pending.section.direction
-  leg.adopt(section, 'answer')
-  leg.settle(pending.section.direction, section.direction)
-
+  leg.agree(section, 'answer', pending.offered, pending.section.direction)
   from.sdp.layOut(pending.description, pending.index)
-  from.sdp.remote = pending.section
-  from.sdp.codecs = codecs
-  from.sdp.direction = direction
-  from.adopt(pending.section, 'offer')
-  from.settle(direction, pending.section.direction)
+  from.agree(pending.section, 'offer', codecs, direction)
 
   from.service = undefined
   leg.service = undefined

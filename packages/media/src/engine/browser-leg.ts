@@ -1,16 +1,14 @@
-import type { Certificate, DtlsEffect } from '../dtls/index.ts'
-import { DtlsServer, SRTP_AES128_CM_HMAC_SHA1_80 } from '../dtls/index.ts'
+import type { Certificate } from '../dtls/index.ts'
 import { candidateLines, IceLite } from '../ice/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import type { Section } from '../sdp/section.ts'
-import { BAD_AUTH, createSrtp, REPLAYED, type Srtp, TOO_MANY_SOURCES } from '../srtp/index.ts'
+import { BAD_AUTH, REPLAYED, TOO_MANY_SOURCES } from '../srtp/index.ts'
 import type { BrowserPort, Source } from './browser-port.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { DropReason } from './counters.ts'
 import { Leg } from './leg.ts'
 import type { Transport } from './leg-sdp.ts'
-
-const PROFILE = 'AES_CM_128_HMAC_SHA1_80'
+import { SecureChannel } from './secure-channel.ts'
 
 export interface BrowserOptions {
   readonly port: BrowserPort
@@ -19,33 +17,35 @@ export interface BrowserOptions {
   readonly addresses: readonly string[]
 }
 
-type Connected = Extract<DtlsEffect, { type: 'connected' }>
+const REASONS: Readonly<Record<number, DropReason>> = {
+  [BAD_AUTH]: 'bad-auth',
+  [REPLAYED]: 'replayed',
+  [TOO_MANY_SOURCES]: 'too-many-sources',
+}
 
 /** A browser: ICE-lite, DTLS as server, SRTP, all on the shared port. */
 export class BrowserLeg extends Leg {
   readonly kind = 'webrtc'
   readonly #options: BrowserOptions
   readonly #ice = new IceLite()
-  #dtls: DtlsServer
+  #channel: SecureChannel
   /** Where to send: the nominated pair, or the first that was checked. */
   #remote: Source | undefined
+  /** Our ufrag in the check that nominated it. */
   #nominated = ''
   #oldUfrag: string | undefined
-  #association: Connected | undefined
-  #inbound: Srtp | undefined
-  #outbound: Srtp | undefined
-  #section: Section | undefined
-  #lost = false
+  #remoteUfrag: string | undefined
 
   constructor(name: LegName, context: LegContext, options: BrowserOptions) {
     super(name, context)
     this.#options = options
-    this.#dtls = this.#server()
+    this.#channel = this.#open()
     options.port.claim(this.#ice.ufrag, this)
   }
 
   transport(setup: 'actpass' | 'passive'): Transport {
     const { addresses, certificate, port } = this.#options
+    const { ufrag, pwd } = this.#ice
     return {
       address: addresses[0] ?? '127.0.0.1',
       port: port.port,
@@ -53,22 +53,13 @@ export class BrowserLeg extends Leg {
       protocol: 'UDP/TLS/RTP/SAVPF',
       ssrc: this.outgoing.ssrc,
       security: {
-        ufrag: this.#ice.ufrag,
-        pwd: this.#ice.pwd,
+        ufrag,
+        pwd,
         fingerprint: certificate.fingerprint,
         setup,
         candidates: candidateLines(addresses, port.port),
       },
     }
-  }
-
-  adopt(section: Section, role: 'offer' | 'answer'): void {
-    const before = this.#section
-    this.#section = section
-    if (before && role === 'offer' && before.ice?.ufrag !== section.ice?.ufrag) this.#restart()
-    // Another certificate is another browser, or the same page loaded anew: its association starts from nothing.
-    if (before && before.fingerprint !== section.fingerprint) this.#renew()
-    this.#admit()
   }
 
   /** For the check that named `ufrag`. */
@@ -86,11 +77,11 @@ export class BrowserLeg extends Leg {
   }
 
   receiveDtls(packet: Buffer): void {
-    this.#perform(this.#dtls.receive(packet, this.context.now()))
+    this.#channel.receive(packet)
   }
 
   receiveMedia(packet: Buffer): DropReason | undefined {
-    const srtp = this.#inbound
+    const srtp = this.#channel.inbound
     if (!srtp) return 'no-keys'
     const rtcp = isRtcp(packet)
     const length = rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
@@ -111,12 +102,13 @@ export class BrowserLeg extends Leg {
     timestamp: number,
     now: number,
   ): void {
-    if (!this.#outbound || !this.#remote) return
+    const srtp = this.#channel.outbound
+    if (!srtp || !this.#remote) return
     const { port } = this.#options
     const out = port.scratch
     packet.copy(out, 12, start, end)
     this.outgoing.write(out, 0, payloadType, marker, feed, ssrc, sequence, timestamp, now)
-    const length = this.#outbound.protect(out, end - start + 12)
+    const length = srtp.protect(out, end - start + 12)
     if (length < 0) return
     this.outgoing.count(end - start)
     this.context.counters.packetsOut++
@@ -124,100 +116,69 @@ export class BrowserLeg extends Leg {
   }
 
   sendRtcp(packet: Buffer, length: number): void {
-    if (!this.#outbound || !this.#remote) return
-    const protectedLength = this.#outbound.protectRtcp(packet, length)
-    if (protectedLength > 0) this.#options.port.send(packet.subarray(0, protectedLength), this.#remote)
+    const protectedLength = this.#channel.outbound?.protectRtcp(packet, length) ?? 0
+    if (protectedLength > 0) this.#transmit(packet.subarray(0, protectedLength))
   }
 
   /** Retransmissions, and the end of the old ufrag. */
   advance(now: number): void {
-    const deadline = this.#dtls.nextDeadline()
-    if (deadline !== undefined && deadline <= now) this.#perform(this.#dtls.advance(now))
+    this.#channel.advance(now)
     this.#ice.advance(now)
-    if (this.#oldUfrag === undefined || this.#ice.previous) return
-    this.#options.port.disclaim(this.#oldUfrag)
-    this.#oldUfrag = undefined
+    if (!this.#ice.previous) this.#disclaimOld()
   }
 
   async close(): Promise<void> {
-    for (const effect of this.#dtls.close(this.context.now())) {
-      if (effect.type === 'transmit' && this.#remote) this.#options.port.send(effect.data, this.#remote)
-    }
-    this.#outbound = undefined
-    this.#inbound = undefined
-    const { port } = this.#options
-    if (this.#oldUfrag !== undefined) port.disclaim(this.#oldUfrag)
-    port.disclaim(this.#ice.ufrag)
-    port.forget(this)
+    this.#channel.close()
+    this.#disclaimOld()
+    this.#options.port.disclaim(this.#ice.ufrag)
+    this.#options.port.forget(this)
   }
 
-  #server(): DtlsServer {
-    return new DtlsServer({
+  protected adopt(section: Section, role: 'offer' | 'answer'): void {
+    const ufrag = section.ice?.ufrag
+    if (role === 'offer' && this.#remoteUfrag !== undefined && this.#remoteUfrag !== ufrag) this.#restart()
+    this.#remoteUfrag = ufrag
+    const { expected } = this.#channel
+    // Another certificate is another browser, or the same page loaded anew: its association starts from nothing.
+    if (expected !== undefined && expected !== section.fingerprint) this.#renew()
+    this.#channel.expect(section.fingerprint)
+  }
+
+  #open(): SecureChannel {
+    return new SecureChannel({
       certificate: this.#options.certificate,
-      profiles: [SRTP_AES128_CM_HMAC_SHA1_80],
-      now: this.context.now(),
+      now: this.context.now,
+      transmit: (datagram) => this.#transmit(datagram),
+      opened: () => this.connect(),
+      lost: (reason, expected) => {
+        this.context.log(expected ? 'info' : 'warn', reason, { ...this.name })
+        this.context.emit({ type: 'lost', ...this.name, reason })
+      },
     })
   }
 
+  #transmit(packet: Buffer): void {
+    if (this.#remote) this.#options.port.send(packet, this.#remote)
+  }
+
   #restart(): void {
-    const now = this.context.now()
-    const { port } = this.#options
-    if (this.#oldUfrag !== undefined) port.disclaim(this.#oldUfrag)
+    this.#disclaimOld()
     this.#oldUfrag = this.#ice.ufrag
-    this.#ice.restart(now)
-    port.claim(this.#ice.ufrag, this)
+    this.#ice.restart(this.context.now())
+    this.#options.port.claim(this.#ice.ufrag, this)
   }
 
   #renew(): void {
-    this.#dtls = this.#server()
-    this.#association = undefined
-    this.#inbound = undefined
-    this.#outbound = undefined
+    this.#channel.close()
+    this.#disclaimOld()
+    this.#options.port.forget(this)
     this.#remote = undefined
     this.connected = false
-    this.#lost = false
+    this.#channel = this.#open()
   }
 
-  #perform(effects: readonly DtlsEffect[]): void {
-    for (const effect of effects) {
-      if (effect.type === 'transmit') {
-        if (this.#remote) this.#options.port.send(effect.data, this.#remote)
-      } else if (effect.type === 'connected') {
-        this.#association = effect
-        this.#admit()
-      } else if (effect.type === 'failed') this.#lose(`DTLS failed: ${effect.reason}`, 'warn')
-      else this.#lose('DTLS closed by the peer', 'info')
-    }
+  #disclaimOld(): void {
+    if (this.#oldUfrag !== undefined) this.#options.port.disclaim(this.#oldUfrag)
+    this.#oldUfrag = undefined
   }
-
-  // Keys are used only for the one whose certificate the signalling named (RFC 5763 5); when we offered, DTLS may be done
-  // before the answer tells the name.
-  #admit(): void {
-    const association = this.#association
-    const expected = this.#section?.fingerprint
-    if (!association || expected === undefined || this.#inbound) return
-    if (association.peerFingerprint.toUpperCase() !== expected) {
-      this.#lose('DTLS fingerprint is not the one in the SDP', 'warn')
-      return
-    }
-    const { clientKey, clientSalt, serverKey, serverSalt } = association.keys
-    this.#inbound = createSrtp({ profile: PROFILE, key: clientKey, salt: clientSalt })
-    this.#outbound = createSrtp({ profile: PROFILE, key: serverKey, salt: serverSalt })
-    this.connect()
-  }
-
-  #lose(why: string, level: 'info' | 'warn'): void {
-    if (this.#lost) return
-    this.#lost = true
-    this.#inbound = undefined
-    this.#outbound = undefined
-    this.context.log(level, why, { ...this.name })
-    this.context.emit({ type: 'lost', ...this.name, reason: why })
-  }
-}
-
-const REASONS: Readonly<Record<number, DropReason>> = {
-  [BAD_AUTH]: 'bad-auth',
-  [REPLAYED]: 'replayed',
-  [TOO_MANY_SOURCES]: 'too-many-sources',
 }

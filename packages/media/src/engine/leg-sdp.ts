@@ -31,7 +31,6 @@ export class LegSdp {
   remote: Section | undefined
   /** What our description that holds now names, under the numbers the peer sends with. */
   codecs: readonly Codec[] = []
-  direction: Direction = 'inactive'
   #places: readonly Place[] = []
   readonly #sessionId = String(random(31) * 2 ** 20 + random(20))
   #version = 1

@@ -13,6 +13,7 @@ import { OutgoingStream } from '../rtp/outgoing.ts'
 import { Reception } from '../rtp/reception.ts'
 import { readRtcp } from '../rtp/rtcp.ts'
 import type { Kind } from '../sdp/audio.ts'
+import type { Codec } from '../sdp/codec.ts'
 import { type Direction, receives, sends } from '../sdp/direction.ts'
 import type { Section } from '../sdp/section.ts'
 import type { LegContext, LegName } from './context.ts'
@@ -61,7 +62,7 @@ export abstract class Leg {
   /** What our description says of ports, addresses and keys. */
   abstract transport(setup: 'actpass' | 'passive'): Transport
   /** The transport parameters of the peer's offer or answer hold from now on. */
-  abstract adopt(section: Section, role: 'offer' | 'answer'): void
+  protected abstract adopt(section: Section, role: 'offer' | 'answer'): void
   /**
    * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start` may be overwritten; the
    * packet is not to be used again by the caller.
@@ -81,10 +82,13 @@ export abstract class Leg {
   abstract sendRtcp(packet: Buffer, length: number): void
   abstract close(): Promise<void>
 
-  /** After each description of either side. */
-  settle(local: Direction, remote: Direction): void {
-    this.takes = receives(local) && sends(remote)
-    this.gives = sends(local) && receives(remote)
+  /** Both descriptions hold from now on: the peer's `section`, and ours with `codecs` and `direction`. */
+  agree(section: Section, role: 'offer' | 'answer', codecs: readonly Codec[], direction: Direction): void {
+    this.sdp.remote = section
+    this.sdp.codecs = codecs
+    this.adopt(section, role)
+    this.takes = receives(direction) && sends(section.direction)
+    this.gives = sends(direction) && receives(section.direction)
     this.heardAt = this.context.now()
   }
 

@@ -24,11 +24,7 @@ export async function reoffer(legs: Legs, callId: CallId, id: LegId, sdp: string
   const direction = mirror(section.direction)
 
   leg.sdp.layOut(description, index)
-  leg.sdp.remote = section
-  leg.sdp.codecs = codecs
-  leg.sdp.direction = direction
-  leg.adopt(section, 'offer')
-  leg.settle(direction, section.direction)
+  leg.agree(section, 'offer', codecs, direction)
   if (leg.other) join(leg, leg.other)
   return { kind: 'answered', sdp: leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('passive')) }
 }

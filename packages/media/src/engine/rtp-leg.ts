@@ -23,6 +23,8 @@ export class RtpLeg extends Leg {
   readonly #rtp = new Latch()
   readonly #rtcp = new Latch()
   #mux = false
+  /** A second source is told of once, and counted each time. */
+  #reported = false
 
   private constructor(name: LegName, context: LegContext, address: string, ports: PortPairs) {
     super(name, context)
@@ -50,13 +52,6 @@ export class RtpLeg extends Leg {
       protocol: 'RTP/AVP',
       ssrc: this.outgoing.ssrc,
     }
-  }
-
-  adopt(section: Section, role: 'offer' | 'answer'): void {
-    // Only what was offered may be answered (RFC 5761 5.1.1).
-    this.#mux = section.rtcpMux && (role === 'offer' || this.#mux)
-    this.#rtp.tell(section.address, section.port)
-    this.#rtcp.tell(section.rtcpAddress, section.rtcpPort)
   }
 
   sendRtp(
@@ -91,6 +86,13 @@ export class RtpLeg extends Leg {
     if (pair) await this.#ports.close(pair)
   }
 
+  protected adopt(section: Section, role: 'offer' | 'answer'): void {
+    // Only what was offered may be answered (RFC 5761 5.1.1).
+    this.#mux = section.rtcpMux && (role === 'offer' || this.#mux)
+    this.#rtp.tell(section.address, section.port)
+    this.#rtcp.tell(section.rtcpAddress, section.rtcpPort)
+  }
+
   #receive(packet: Buffer, from: Source): void {
     const { counters } = this.context
     counters.packetsIn++
@@ -105,9 +107,20 @@ export class RtpLeg extends Leg {
     // Before its description came nobody is expected here.
     if (!this.sdp.remote) return 'unknown-source'
     const now = this.context.now()
-    if (!this.#rtp.accept(from.address, from.port, now)) return 'unlatched-source'
+    if (!this.#rtp.accept(from.address, from.port, now)) return this.#refuse(from)
     if (!this.connected) this.connect()
     return this.receiveRtp(packet, packet.length, now)
+  }
+
+  #refuse(from: Source): DropReason {
+    if (!this.#reported)
+      this.context.log('warn', 'RTP from a second source is ignored', {
+        ...this.name,
+        address: from.address,
+        port: from.port,
+      })
+    this.#reported = true
+    return 'unlatched-source'
   }
 
   #receiveRtcp(packet: Buffer, from: Source): void {

@@ -24,11 +24,7 @@ export async function serve(
   const direction = mirror(section.direction)
 
   leg.sdp.layOut(description, index)
-  leg.sdp.remote = section
-  leg.sdp.codecs = codecs
-  leg.sdp.direction = direction
-  leg.adopt(section, 'offer')
-  leg.settle(direction, section.direction)
+  leg.agree(section, 'offer', codecs, direction)
 
   if (leg.other) part(leg)
   leg.service = service

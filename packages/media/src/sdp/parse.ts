@@ -20,11 +20,6 @@ export function parseDescription(text: string): Description {
     sections: session.media.map((media) =>
       section(session, media, bundled.includes(String(media.mid)) ? first : undefined),
     ),
-    bundle: bundled.length > 0,
-    origin: {
-      sessionId: String(session.origin?.sessionId ?? ''),
-      version: String(session.origin?.sessionVersion ?? ''),
-    },
   }
 }
 

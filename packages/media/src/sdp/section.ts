@@ -29,7 +29,4 @@ export interface Section {
 
 export interface Description {
   readonly sections: readonly Section[]
-  /** Whether the peer groups sections (RFC 9143). */
-  readonly bundle: boolean
-  readonly origin: { readonly sessionId: string; readonly version: string }
 }

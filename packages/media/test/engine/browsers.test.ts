@@ -132,6 +132,20 @@ it('DTLS that is done before our offer is answered waits for the fingerprint', a
   })
 })
 
+it('a page that was loaded anew connects with its new certificate', async () => {
+  await call()
+  const reloaded = await SyntheticBrowser.open()
+  const result = await engine.reoffer('c', 'browser', reloaded.offer(G711))
+  reloaded.follow(result.kind === 'answered' ? result.sdp : '')
+  await events.until('connected', 2)
+  phone.play(440, 0, 'PCMU')
+  await new Promise<void>((resolve) => {
+    reloaded.heard = () => resolve()
+  })
+  expect(events.of('lost')).toEqual([])
+  reloaded.close()
+})
+
 it('the port is the first free one of the range', async () => {
   const options = { ports: [45_300, 45_301], rtpPorts: [0, 0], addresses: ['127.0.0.1'], bind: '127.0.0.1' } as const
   const one = await createMediaEngine(options)

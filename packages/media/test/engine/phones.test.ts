@@ -126,6 +126,21 @@ describe('two phones', () => {
     expect(moved.kind).toBe('answered')
   })
 
+  it('change their codec when the one in use is offered no more', async () => {
+    await call()
+    alice.play(440, 0, 'PCMU')
+    await bob.hears(440, 0, 'PCMU')
+    const changed = bob.sdp(['8 PCMA/8000'])
+    expect(await engine.reoffer('c', 'bob', changed)).toEqual({ kind: 'passOn' })
+    await bob.hears(440, 0, 'PCMU')
+    await engine.offer('c', 'bob', changed, PHONE, 'alice', PHONE)
+    await engine.answer('c', 'alice', alice.sdp(['8 PCMA/8000']))
+    alice.play(440, 8, 'PCMA')
+    bob.play(700, 8, 'PCMA')
+    await Promise.all([alice.hears(700, 8, 'PCMA'), bob.hears(440, 8, 'PCMA')])
+    expect(new Set(bob.packets.map((one) => one.ssrc)).size).toBe(1)
+  })
+
   it('get reports about what was heard', { timeout: 20_000 }, async () => {
     await call()
     alice.play(440, 0, 'PCMU')

@@ -1,0 +1,110 @@
+import type { Certificate, DtlsEffect } from '../dtls/index.ts'
+import { DtlsServer, SRTP_AES128_CM_HMAC_SHA1_80 } from '../dtls/index.ts'
+import { createSrtp, type Srtp } from '../srtp/index.ts'
+
+const PROFILE = 'AES_CM_128_HMAC_SHA1_80'
+
+export interface SecureChannelOptions {
+  readonly certificate: Certificate
+  readonly now: () => number
+  readonly transmit: (datagram: Buffer) => void
+  /** There are keys, and they are those of the peer that was expected. */
+  readonly opened: () => void
+  /** Comes once, and nothing after it. `expected`: the peer has said goodbye. */
+  readonly lost: (reason: string, expected: boolean) => void
+}
+
+type Connected = Extract<DtlsEffect, { type: 'connected' }>
+
+/** One DTLS association as server, and the SRTP that comes of it (RFC 5764), for the peer whose certificate SDP names. */
+export class SecureChannel {
+  inbound: Srtp | undefined
+  outbound: Srtp | undefined
+  readonly #options: SecureChannelOptions
+  readonly #dtls: DtlsServer
+  #connected: Connected | undefined
+  #expected: string | undefined
+  #lost = false
+
+  constructor(options: SecureChannelOptions) {
+    this.#options = options
+    const { certificate, now } = options
+    this.#dtls = new DtlsServer({ certificate, profiles: [SRTP_AES128_CM_HMAC_SHA1_80], now: now() })
+  }
+
+  /** SHA-256 of the peer's certificate, as in a=fingerprint. */
+  get expected(): string | undefined {
+    return this.#expected
+  }
+
+  expect(fingerprint: string | undefined): void {
+    this.#expected = fingerprint
+    this.#open()
+  }
+
+  receive(datagram: Buffer): void {
+    this.#perform(this.#dtls.receive(datagram, this.#options.now()))
+  }
+
+  /** Retransmissions. */
+  advance(now: number): void {
+    const deadline = this.#dtls.nextDeadline()
+    if (deadline !== undefined && deadline <= now) this.#perform(this.#dtls.advance(now))
+  }
+
+  /** Says goodbye. */
+  close(): void {
+    this.#lost = true
+    this.#forget()
+    this.#perform(this.#dtls.close(this.#options.now()))
+  }
+
+  #perform(effects: readonly DtlsEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'transmit':
+          this.#options.transmit(effect.data)
+          break
+        case 'connected':
+          this.#connected = effect
+          this.#open()
+          break
+        case 'failed':
+          this.#lose(`DTLS failed: ${effect.reason}`, false)
+          break
+        case 'closed':
+          this.#lose('DTLS closed by the peer', true)
+          break
+        default:
+          effect satisfies never
+      }
+    }
+  }
+
+  // Keys are used only for the one whose certificate the signalling named (RFC 5763 5); when we offered, DTLS may be done
+  // before the answer tells the name.
+  #open(): void {
+    const connected = this.#connected
+    if (!connected || this.#expected === undefined || this.inbound || this.#lost) return
+    if (connected.peerFingerprint !== this.#expected) {
+      this.#lose('DTLS fingerprint is not the one in the SDP', false)
+      return
+    }
+    const { clientKey, clientSalt, serverKey, serverSalt } = connected.keys
+    this.inbound = createSrtp({ profile: PROFILE, key: clientKey, salt: clientSalt })
+    this.outbound = createSrtp({ profile: PROFILE, key: serverKey, salt: serverSalt })
+    this.#options.opened()
+  }
+
+  #lose(reason: string, expected: boolean): void {
+    if (this.#lost) return
+    this.#lost = true
+    this.#forget()
+    this.#options.lost(reason, expected)
+  }
+
+  #forget(): void {
+    this.inbound = undefined
+    this.outbound = undefined
+  }
+}
