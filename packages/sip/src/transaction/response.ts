@@ -23,10 +23,19 @@ export function headOf(request: SipRequest, flow: Flow): Head {
     vias: lines('Via', notedVias(request, flow)),
     from: `From: ${request.get('From')}\r\n`,
     to: request.get('To') ?? '',
-    isTagged: request.to.params.tag !== undefined,
-    rest: `Call-ID: ${request.callId}\r\nCSeq: ${request.cseq.seq} ${method}\r\n`,
+    isTagged: isTagged(request),
+    // Copied, not printed anew: a malformed request is answered too (8.2.6.2).
+    rest: `Call-ID: ${request.get('Call-ID')}\r\nCSeq: ${request.get('CSeq')}\r\n`,
     routes: makesDialog ? lines('Record-Route', request.lines('Record-Route')) : '',
     timestamp: lines('Timestamp', request.lines('Timestamp')),
+  }
+}
+
+function isTagged(request: SipRequest): boolean {
+  try {
+    return request.to.params.tag !== undefined
+  } catch {
+    return /;\s*tag\s*=/i.test(request.get('To') ?? '')
   }
 }
 

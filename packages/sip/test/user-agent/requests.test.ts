@@ -15,6 +15,9 @@ describe('what a request outside any call gets', () => {
     ['a CANCEL of no INVITE', request('CANCEL'), '481 Call/Transaction Does Not Exist'],
     ['another version', ['INVITE sip:us@x SIP/3.0', ...request('INVITE').slice(1)], '505'],
     ['no CSeq of its own', request('INVITE', { CSeq: '1 INFO' }), '400'],
+    ['a CSeq that is no number', request('INVITE', { CSeq: 'one INVITE' }), '400'],
+    ['a From without an end', request('INVITE', { From: '<sip:them@example.com;tag=them' }), '400'],
+    ['a To without an end', request('INVITE', { To: '<sip:us@example.com' }), '400'],
   ])('%s', (_what, message, answer) => {
     const wire = new Wire()
     wire.receive(message)
