@@ -7,6 +7,7 @@ export type PeerName =
   | 'linphone'
   | 'sipp'
   | 'rtpengine'
+  | 'openssl'
   | 'cjk-fonts'
 
 export interface Peer {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createUserAgent, type Effect } from '@offhook/sip'
 import type { Logger } from 'pino'
-import { mediaAddresses, ownNames } from './assembly/addresses.ts'
+import { deskPhoneAddress, mediaAddresses, ownNames } from './assembly/addresses.ts'
 import { openSipListeners } from './assembly/listeners.ts'
 import { LogLimit } from './assembly/log-limit.ts'
 import { openEngine, servicesOf } from './assembly/media.ts'
@@ -179,7 +179,10 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
       domain: config.domain,
       ws: '/ws',
       services: config.services,
-      sip: Object.fromEntries(sip.listening.map(({ transport, port }) => [transport, port])),
+      sip: {
+        address: deskPhoneAddress(config),
+        ...Object.fromEntries(sip.listening.map(({ transport, port }) => [transport, port])),
+      },
     }),
     metrics: metrics.registry,
     setup: {

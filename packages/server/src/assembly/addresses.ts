@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Config } from '../config/index.ts'
+import { type Config, isAnyAddress } from '../config/index.ts'
 import { ipv4Interfaces } from '../transport/index.ts'
 
 /** Candidates offered to browsers are few: each costs a check. */
@@ -25,4 +25,11 @@ export function ownNames(config: Config): readonly string[] {
   const interfaces = ipv4Interfaces().map((entry) => entry.address)
   const names = [config.domain, 'localhost', hostname(), ...interfaces, '127.0.0.1', '::1', ...given]
   return [...new Set(names.map((name) => name.toLowerCase()).filter((name) => name !== ''))]
+}
+
+/** What to enter into a desk phone: the address it is most likely to reach. */
+export function deskPhoneAddress(config: Config): string {
+  const { udp, tcp, tls } = config.listen.sip
+  const bound = (udp ?? tcp ?? tls)?.host ?? '127.0.0.1'
+  return isAnyAddress(bound) ? (mediaAddresses(config)[0] ?? '127.0.0.1') : bound
 }

@@ -15,7 +15,7 @@ export interface PublicConfig {
   /** Service name to extension. */
   readonly services: Readonly<Record<string, string>>
   /** Where a desk phone on the network registers; absent listeners are off. */
-  readonly sip: { readonly udp?: number; readonly tcp?: number; readonly tls?: number }
+  readonly sip: { readonly address?: string; readonly udp?: number; readonly tcp?: number; readonly tls?: number }
 }
 
 export function serveApi(app: FastifyInstance, { publicConfig, metrics }: RouteOptions): void {
