@@ -1,4 +1,5 @@
 import type { Context, Deadline, ServerTransaction } from '../transaction/index.ts'
+import type { Flow } from '../user-agent/types.ts'
 
 export interface AnswerUser {
   unacknowledged(answer: Answer, now: number): void
@@ -31,6 +32,10 @@ export class Answer {
   /** The INVITE carried the offer, so that our 2xx was the answer and the ACK brings nothing new. */
   get isOfferAnswered(): boolean {
     return this.transaction.request.body.length > 0
+  }
+
+  get flow(): Flow {
+    return this.transaction.flow
   }
 
   stop(): void {

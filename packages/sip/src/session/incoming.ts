@@ -1,7 +1,7 @@
 import { dialogFromRequest } from '../dialog/index.ts'
 import { type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
-import type { Reason, Reply, SessionEnd } from '../user-agent/types.ts'
+import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, capabilities, end } from './call.ts'
 import { reasonHeaders, reasonOf } from './reason.ts'
@@ -82,6 +82,10 @@ export class Incoming implements ServerUser, AnswerUser {
 
   unacknowledged(_answer: Answer, now: number): void {
     unacknowledged(this.#call, now)
+  }
+
+  get flow(): Flow {
+    return this.#call.flow
   }
 
   expire(_name: string, now: number): void {

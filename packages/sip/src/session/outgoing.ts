@@ -7,7 +7,7 @@ import {
   isContentType,
   viaHeader,
 } from '../transaction/index.ts'
-import type { InviteOptions, LocalFailure, Reason, SessionEnd } from '../user-agent/types.ts'
+import type { Flow, InviteOptions, LocalFailure, Reason, SessionEnd } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
 import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
 import { reasonHeaders } from './reason.ts'
@@ -146,6 +146,10 @@ export class Outgoing implements ClientUser {
     this.#reason = reason
     this.#endAs = endAs
     if (heard) this.#sendCancel(now)
+  }
+
+  get flow(): Flow {
+    return this.#call.flow
   }
 
   expire(_name: string, now: number): void {

@@ -1,7 +1,7 @@
 import { Attempt, again, type Dialog } from '../dialog/index.ts'
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import { type ClientTransaction, type ClientUser, type Deadline, isContentType } from '../transaction/index.ts'
-import type { LocalFailure } from '../user-agent/types.ts'
+import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
 import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
 
@@ -123,6 +123,10 @@ export class Reoffer implements ClientUser {
     const fraction = this.#call.all.context.tokens.fraction()
     const mine = this.#call.session.direction === 'outgoing'
     return mine ? 2100 + 10 * Math.floor(191 * fraction) : 10 * Math.floor(201 * fraction)
+  }
+
+  get flow(): Flow {
+    return this.#dialog.flow
   }
 
   expire(_name: string, now: number): void {

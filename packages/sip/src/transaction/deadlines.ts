@@ -1,6 +1,10 @@
+import type { Flow } from '../user-agent/types.ts'
+
 /** Every timer of the core: a binary heap, ordered by time and then by age, cancelled lazily. */
 
 export interface Expirable {
+  /** For the log, should it fail. */
+  readonly flow: Flow
   expire(name: string, now: number): void
 }
 
@@ -42,15 +46,19 @@ export class Deadlines {
     }
   }
 
-  /** Expires the earliest one that is due by now; false when none is. */
-  expireOne(now: number): boolean {
+  /** Expires the earliest one that is due by now; false when none is. What its owner throws goes to `failed`. */
+  expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean {
     const at = this.next()
     if (at === undefined || at > now) return false
     const first = this.#removeFirst()
     const owner = first?.owner
     if (first === undefined || owner === undefined) return false
     first.owner = undefined
-    owner.expire(first.name, now)
+    try {
+      owner.expire(first.name, now)
+    } catch (error) {
+      failed(error, owner.flow)
+    }
     return true
   }
 

@@ -102,9 +102,19 @@ export class Transactions {
 
   /** Answers without a transaction (RFC 3261 8.2.7): a repeated request is answered again, the same way. */
   respondOnce(request: SipRequest, flow: Flow, reply: Reply): void {
-    const tag = `x${hash(request.get('Via') ?? '')}`
-    const data = printResponse(headOf(request, flow), flow, reply, tag, this.context.server)
+    const data = printResponse(headOf(request, flow), flow, reply, statelessTag(request), this.context.server)
     this.context.transmit(flow, data, responseTarget(request, flow))
+  }
+
+  /** A fault of ours while this request was handled: 500, unless it has been answered. */
+  breakOff(request: SipRequest, flow: Flow, now: number): void {
+    const transaction = this.match(request)
+    if (transaction === undefined) {
+      this.respondOnce(request, flow, { status: 500 })
+      return
+    }
+    transaction.tag ??= statelessTag(request)
+    if (transaction.open) transaction.respond({ status: 500 }, now)
   }
 
   flowClosed(flow: Flow, now: number): void {
@@ -153,7 +163,12 @@ function mergeKey(request: SipRequest): string {
   return `${request.cseq.seq} ${request.method} ${request.from.params.tag} ${request.callId}`
 }
 
-/** FNV-1a; only so that a repeated answer has the same tag. */
+/** The same for each repeat of the request. */
+function statelessTag(request: SipRequest): string {
+  return `x${hash(request.get('Via') ?? '')}`
+}
+
+/** FNV-1a. */
 function hash(text: string): string {
   let sum = 0x811c9dc5
   for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193)

@@ -67,13 +67,13 @@ function receiveMessage(core: Core, flow: Flow, data: Uint8Array | string, now: 
 }
 
 /** A fault of ours: it ends this transaction alone and is told, to be logged as a bug. */
-function broken({ context, transactions }: Core, flow: Flow, message: SipMessage, error: unknown, now: number): void {
+function broken(core: Core, flow: Flow, message: SipMessage, error: unknown, now: number): void {
   const answered = message.kind === 'request' && message.method !== 'ACK'
-  if (answered) {
-    const transaction = transactions.match(message)
-    if (transaction?.open === true) transactions.respond(transaction, { status: 500 }, now)
-    else if (transaction === undefined) transactions.respondOnce(message, flow, { status: 500 })
-  }
+  if (answered) core.transactions.breakOff(message, flow, now)
+  tellFault(core, flow, error, answered)
+}
+
+export function tellFault({ context }: Core, flow: Flow, error: unknown, answered: boolean): void {
   const reason = error instanceof Error ? error.message : String(error)
   context.emit({ type: 'malformed', flow, status: 500, reason, answered })
 }

@@ -2,7 +2,7 @@ import { Dialogs } from '../dialog/index.ts'
 import { ClientRegistration } from '../registration/index.ts'
 import { type Call, InviteSession } from '../session/index.ts'
 import { Context, Transactions } from '../transaction/index.ts'
-import { type Core, receiveData } from './receive.ts'
+import { type Core, receiveData, tellFault } from './receive.ts'
 import { sendRequest } from './request.ts'
 import { Streams } from './streams.ts'
 import type {
@@ -26,6 +26,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
 
 class SansIoUserAgent implements UserAgent {
   readonly #core: Core
+  readonly #failed = (error: unknown, flow: Flow): void => tellFault(this.#core, flow, error, false)
 
   constructor(options: UserAgentOptions) {
     const context = new Context(options)
@@ -48,7 +49,7 @@ class SansIoUserAgent implements UserAgent {
 
   advance(now: number): readonly Effect[] {
     const { context } = this.#core
-    while (context.deadlines.expireOne(now));
+    while (context.deadlines.expireOne(now, this.#failed));
     return context.take()
   }
 

@@ -4,6 +4,11 @@ import { label } from '../../../testkit/src/link/label.ts'
 import { Seeded } from '../../../testkit/src/link/random.ts'
 import { Context, Transactions } from '../../src/transaction/index.ts'
 
+/** In a test a timer that fails is a failed test. */
+export function fail(error: unknown): never {
+  throw error
+}
+
 export function flowOver(transport: Transport): Flow {
   return {
     id: `f-${transport}`,
@@ -54,7 +59,7 @@ export class Bench {
     if (at === undefined) throw new Error('nothing is awaited')
     const passed = at - this.now
     this.now = at
-    this.context.deadlines.expireOne(at)
+    this.context.deadlines.expireOne(at, fail)
     return passed
   }
 

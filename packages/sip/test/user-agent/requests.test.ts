@@ -197,3 +197,33 @@ test('what is no SIP is told and does no harm', () => {
   expect(wire.effects.map(({ type }) => type)).toEqual(Array(5).fill('malformed'))
   expect(wire.lines()).toEqual([])
 })
+
+test('a fault of ours is answered with 500, told, and hurts no other call', () => {
+  let broken = false
+  const random = (bytes: Uint8Array) => {
+    if (broken) throw new Error('no randomness')
+    bytes.fill(5)
+  }
+  const wire = new Wire('udp', { random })
+  for (let index = 0; index < 60; index++) {
+    // Randomness is drawn ahead; sooner or later it is missing.
+    broken = index > 3
+    const via = `SIP/2.0/UDP 10.0.0.5;branch=z9hG4bK${index};rport`
+    wire.receive(request('INVITE', { Via: via, 'Call-ID': `call ${index}` }))
+  }
+  const faults = wire.effects.filter((effect) => effect.type === 'malformed')
+  expect(faults[0]).toEqual({
+    type: 'malformed',
+    flow: wire.flow,
+    status: 500,
+    reason: 'no randomness',
+    answered: true,
+  })
+  const calls = wire.effects.flatMap((effect) => (effect.type === 'invitation' ? [effect.session] : []))
+  expect(calls.length + faults.length).toBe(60)
+  expect(wire.lines().filter((line) => line.startsWith('500'))).toHaveLength(faults.length)
+  expect(wire.ua.size.sessions).toBe(calls.length)
+  for (const session of calls) wire.do(session.reject({ status: 486 }, 0))
+  wire.advance(40_000)
+  expect(wire.ua.size).toEqual({ transactions: 0, dialogs: 0, sessions: 0, registrations: 0 })
+})
