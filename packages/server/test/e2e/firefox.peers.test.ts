@@ -1,9 +1,9 @@
-import { firefoxTone, lacks } from '@offhook/testkit'
+import { firefoxTone, lacks, machineAddress } from '@offhook/testkit'
 import { describe, test } from 'vitest'
 import { scene } from './scene.ts'
 
 describe.skipIf(lacks('chromium', 'firefox', 'pulseaudio'))('Firefox and Chromium', () => {
-  const on = scene()
+  const on = scene({ publicAddress: [machineAddress()] })
 
   test('Firefox calls Chromium: they hear each other', async () => {
     const fox = await on.webPhone('1001', { browser: await on.firefox() })

@@ -12,6 +12,8 @@ export interface OffhookOptions {
   readonly origins?: readonly string[]
   /** Seconds; 60 by default. */
   readonly ringTimeout?: number
+  /** What is offered to browsers and phones; 127.0.0.1 by default. */
+  readonly publicAddress?: readonly string[]
 }
 
 export interface Offhook {
@@ -37,6 +39,7 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 /** Starts `offhook start` as a person would, with everything on free ports of 127.0.0.1; resolves when it serves. */
 export async function startOffhook(options: OffhookOptions = {}): Promise<Offhook> {
   const { users = ['1001', '1002', '1003', '1004'], sha256 = [], origins = [], ringTimeout = 60 } = options
+  const { publicAddress = ['127.0.0.1'] } = options
   const home = tempDir('offhook-server')
   const ports = { http: await freePort(), https: await freePort(), sip: await freePort(), tls: await freePort() }
   const media = await freePortRange(2, 'udp')
@@ -50,7 +53,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       sip: { udp: `127.0.0.1:${ports.sip}`, tcp: `127.0.0.1:${ports.sip}`, tls: `127.0.0.1:${ports.tls}` },
       origins,
     },
-    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress: '127.0.0.1' },
+    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress },
     users: users.map((extension) => ({
       extension,
       password: passwordOf(extension),
@@ -96,7 +99,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
     },
     async close() {
       if (process.env.OFFHOOK_TRACE === '1') process.stderr.write(`${server.output()}\n`)
-      const { code, signal } = await server.stop('SIGINT')
+      const { code, signal } = await server.stop('SIGINT', 10_000)
       home.remove()
       if (code !== 0) throw new Error(`the server ended with ${signal ?? code}:\n${server.output()}`)
     },

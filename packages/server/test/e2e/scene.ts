@@ -4,6 +4,7 @@ import {
   type Chromium,
   type ChromiumOptions,
   type Firefox,
+  freePort,
   type Linphone,
   type LinphoneOptions,
   launchChromium,
@@ -40,6 +41,8 @@ export interface Scene {
   baresip(user: string, options?: Partial<BaresipOptions> & { transport?: Transport }): Promise<Baresip>
   linphone(user: string, options?: Partial<LinphoneOptions> & { transport?: Transport }): Promise<Linphone>
   sipp(scenario: string, options?: Partial<SippOptions>): Promise<Sipp>
+  /** A SIPp that registers as `user` over UDP and then answers, rings or refuses at that port. */
+  sippDevice(user: string, scenario: string, options?: Partial<SippOptions>): Promise<Sipp>
   /** To its end. */
   runSipp(scenario: string, options?: Partial<SippOptions>): Promise<SippResult>
   /** Calls `close` after this test. */
@@ -120,6 +123,13 @@ export function scene(options: OffhookOptions = {}): Scene {
       return afterwards(await startLinphone({ account: running(server).account(user, transport), ...wanted }))
     },
     sipp,
+    async sippDevice(user, scenario, wanted = {}) {
+      // From the same port: a phone that writes another into its Contact looks like one behind a NAT.
+      const localPort = await freePort()
+      const done = await (await sipp('register', { user, localPort })).done
+      if (done.exitCode !== 0) throw new Error(`SIPp could not register: ${done.errors}`)
+      return await sipp(scenario, { user, localPort, ...wanted })
+    },
     runSipp: async (scenario, wanted) => (await sipp(scenario, wanted)).done,
     afterwards,
   }

@@ -6,18 +6,10 @@ import { scene } from './scene.ts'
 describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('one person on several devices', () => {
   const on = scene()
 
-  /** A SIPp that registers as `user` and then rings without end. */
-  const ringing = async (user: string) => {
-    const device = await on.sipp('ring', { user })
-    const done = await on.runSipp('register', { user, keys: { contact_port: device.port } })
-    expect(done).toMatchObject({ exitCode: 0 })
-    return device
-  }
-
   test('all ring at once, the first to answer gets the call, the others are cancelled with a Reason', async () => {
     const desk = await on.baresip('1003', { tone: 700 })
     const web = await on.webPhone('1003', { browser: await on.chromium(620) })
-    const third = await ringing('1003')
+    const third = await on.sippDevice('1003', 'ring')
     const caller = await on.webPhone('1001', { browser: await on.chromium(440) })
     await caller.call('1003')
     await Promise.all([desk.waitFor('CALL_INCOMING'), web.waitFor('incoming')])

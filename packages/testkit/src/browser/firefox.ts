@@ -22,7 +22,10 @@ export interface Firefox {
 /** The pitch of Firefox's fake microphone, Hz. */
 export const firefoxTone = 1000
 
-/** Debian's Firefox ESR, headless, with a profile and a sound server of its own; its microphone hums at `firefoxTone`. */
+/**
+ * Debian's Firefox ESR, headless, with a profile and a sound server of its own; its microphone hums at `firefoxTone`. It
+ * does not connect to 127.0.0.1, whatever `media.peerconnection.ice.loopback` says: offer it `machineAddress()`.
+ */
 export async function launchFirefox({
   microphoneAllowed = true,
   preferences = {},
@@ -42,7 +45,6 @@ export async function launchFirefox({
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': microphoneAllowed,
       'media.autoplay.default': 0,
-      'media.peerconnection.ice.loopback': true,
       // A page's candidates as addresses: the names it would hide them behind need a multicast resolver.
       'media.peerconnection.ice.obfuscate_host_addresses': false,
       ...preferences,

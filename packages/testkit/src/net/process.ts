@@ -24,8 +24,8 @@ export interface Running {
   write(text: string): void
   /** Never rejects. */
   readonly exited: Promise<Exit>
-  /** TERM (or `signal`), and KILL when it is still there 3 s later. Resolves when it has ended. */
-  stop(signal?: NodeJS.Signals): Promise<Exit>
+  /** TERM (or `signal`), and KILL when it is still there after `grace` ms (3,000). Resolves when it has ended. */
+  stop(signal?: NodeJS.Signals, grace?: number): Promise<Exit>
 }
 
 const alive = new Set<ChildProcess>()
@@ -55,9 +55,9 @@ export async function run(command: string, args: readonly string[], options: Run
     child.once('spawn', resolve)
     child.once('error', reject)
   })
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM', grace = 3_000) => {
     child.kill(signal)
-    const last = setTimeout(() => child.kill('SIGKILL'), 3_000)
+    const last = setTimeout(() => child.kill('SIGKILL'), grace)
     const exit = await exited
     clearTimeout(last)
     return exit

@@ -99,6 +99,8 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
       ...['-trace_msg', '-message_file', home.join('messages'), '-trace_err', '-error_file', home.join('errors')],
       ...['-trace_stat', '-stf', home.join('stat.csv'), '-fd', '1'],
       ...(options.called === undefined ? [] : ['-s', options.called]),
+      // Its own choice, the server's address, is not what it puts into the request line.
+      ...['-auth_uri', options.called === undefined ? keys.domain : `${options.called}@${keys.domain}`],
       ...(options.user === undefined ? [] : ['-au', options.user, '-ap', options.password ?? '']),
       ...Object.entries(keys).flatMap(([name, value]) => ['-key', name, `${value}`]),
       `127.0.0.1:${options.port}`,
