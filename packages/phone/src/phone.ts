@@ -1,5 +1,5 @@
 /** The phone of a page: one account, its line to the server, its calls. */
-import { createUserAgent, type Effect, type Flow, type Session } from '@offhook/sip'
+import { createPageUserAgent, type Effect, type Flow, type Session } from '@offhook/sip/page'
 import { partsOf, partyOf, partyOfUri, targetUri } from './address.ts'
 import { type Host, LiveCall } from './call/live-call.ts'
 import { place } from './call/place.ts'
@@ -41,7 +41,7 @@ export class Phone implements PhoneShape {
       audioBlocked: () => (this.#playback.isBlocked ? [] : undefined),
     })
     this.#playback = new Playback(platform, () => this.#emitter.emit('audioBlocked'))
-    const ua = createUserAgent({ random: (bytes) => platform.random(bytes), product: 'Offhook', allow })
+    const ua = createPageUserAgent({ random: (bytes) => platform.random(bytes), product: 'Offhook', allow })
     this.#driver = new Driver(ua, platform, (effect) => this.#handle(effect))
     this.#host = this.#hostOf()
   }

@@ -1,4 +1,4 @@
-import { type Body, type HeaderField, makeRequest, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import { type Context, viaHeader } from '../transaction/index.ts'
 import type { Flow } from '../user-agent/types.ts'
 import { addrSpec } from './address.ts'
@@ -90,7 +90,8 @@ export class Dialog {
     for (const header of headers) fields.push(header)
     for (const header of context.userAgent) fields.push(header)
     const uri = strict ? (addrSpec(first) ?? this.target) : this.target
-    return makeRequest(body === undefined ? { method, uri, headers: fields } : { method, uri, headers: fields, body })
+    const init = { method, uri, headers: fields }
+    return context.parts.codec.request(body === undefined ? init : { ...init, body })
   }
 }
 

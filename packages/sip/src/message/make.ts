@@ -3,8 +3,9 @@ import { parseNameAddr } from './name-addr.ts'
 import { canonical } from './names.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
-import { bodyLength, checkText, checkToken, printLine } from './rewrite.ts'
+import { bodyLength } from './rewrite.ts'
 import type { Source } from './source.ts'
+import { checkText, checkToken, checkUri, printLine } from './text.ts'
 import type { Body, HeaderField, RequestInit, ResponseInit, SipRequest, SipResponse } from './types.ts'
 import { printUri } from './uri.ts'
 
@@ -12,7 +13,7 @@ import { printUri } from './uri.ts'
 export function makeRequest(init: RequestInit): SipRequest {
   const uri = printUri(init.uri)
   checkToken('Method', init.method)
-  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`Request-URI is no URI: ${JSON.stringify(uri)}`)
+  checkUri(uri)
   const line = `${init.method} ${uri} SIP/2.0\r\n`
   return new Request(init.method, uri, build(line, init.headers, init.body))
 }

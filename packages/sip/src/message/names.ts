@@ -21,7 +21,11 @@ const COMPACT: Readonly<Record<string, string>> = {
   y: 'identity',
 }
 
-const LETTERS = new Map(Object.entries(COMPACT).map(([letter, name]) => [name, letter]))
+const LETTERS = /* @__PURE__ */ letters()
+
+function letters(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(COMPACT).map(([letter, name]) => [name, letter]))
+}
 
 /** Lower case and long: what names are compared by. */
 export function canonical(name: string): string {

@@ -11,7 +11,7 @@ export function newParams(): Record<string, string | true> {
   return new (Bag as unknown as new () => Record<string, string | true>)()
 }
 
-export const NO_PARAMS: Params = Object.freeze(newParams())
+export const NO_PARAMS: Params = /* @__PURE__ */ Object.freeze(newParams())
 
 export function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === 10

@@ -1,7 +1,7 @@
 import { Message } from './message.ts'
 import { hasStray } from './scan.ts'
 import { byteOffset } from './source.ts'
-import type { SipMessage } from './types.ts'
+import type { Body, SipMessage } from './types.ts'
 import { byteLength, encode } from './utf8.ts'
 
 /** The message as it goes over UDP, TCP and TLS; Content-Length is always there and right. */
@@ -9,11 +9,15 @@ export function printMessage(message: SipMessage): Uint8Array {
   const whole = complete(message)
   const { body, raw, text } = whole.source
   if (raw !== undefined) return typeof raw === 'string' ? encode(text) : raw
-  if (body === undefined || typeof body === 'string') return encode(text + (body ?? ''))
-  const head = encode(text)
-  const out = new Uint8Array(head.length + body.length)
-  out.set(head)
-  out.set(body, head.length)
+  return withBody(text, body)
+}
+
+export function withBody(head: string, body: Body | undefined): Uint8Array {
+  if (body === undefined || typeof body === 'string') return encode(head + (body ?? ''))
+  const start = encode(head)
+  const out = new Uint8Array(start.length + body.length)
+  out.set(start)
+  out.set(body, start.length)
   return out
 }
 

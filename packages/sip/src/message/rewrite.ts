@@ -1,28 +1,10 @@
-import { MisuseError } from './errors.ts'
 import type { Message } from './message.ts'
 import { canonical } from './names.ts'
 import { hasStray } from './scan.ts'
 import { nameEnd, type Source } from './source.ts'
+import { printLine } from './text.ts'
 import type { Body } from './types.ts'
 import { byteLength } from './utf8.ts'
-
-const TOKEN = /^[\w\-.!%*+`'~]+$/
-const BREAK = /[\r\n\0]/
-
-/** Throws where the text would break the message apart. */
-export function checkText(what: string, text: string): void {
-  if (BREAK.test(text)) throw new MisuseError(`${what} must not hold a line break or NUL`)
-}
-
-export function checkToken(what: string, text: string): void {
-  if (!TOKEN.test(text)) throw new MisuseError(`${what} is no token: ${JSON.stringify(text)}`)
-}
-
-export function printLine(name: string, value: string): string {
-  checkToken('Header name', name)
-  checkText(name, value)
-  return `${name}: ${value}\r\n`
-}
 
 export function bodyLength(body: Body | undefined): number {
   return body === undefined ? 0 : typeof body === 'string' ? byteLength(body) : body.length

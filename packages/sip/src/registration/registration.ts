@@ -126,7 +126,7 @@ export class ClientRegistration implements Registration {
       this.#become({ name: 'failed', response: outcome })
       return
     }
-    const expires = grantedExpires(outcome, this.contact, this.expires)
+    const expires = grantedExpires(this.transactions.context.parts.codec, outcome, this.contact, this.expires)
     // Well before it lapses, and not all at the same moment (RFC 5626 4.4 for the spread).
     const spread = 0.5 + 0.1 * this.transactions.context.tokens.fraction()
     const { deadlines } = this.transactions.context

@@ -1,5 +1,5 @@
 import { addressText, Exchange } from '../dialog/index.ts'
-import { type HeaderField, makeRequest, type SipResponse } from '../message/index.ts'
+import type { HeaderField, SipResponse } from '../message/index.ts'
 import { viaHeader } from '../transaction/index.ts'
 import type { LocalFailure } from '../user-agent/types.ts'
 import type { ClientRegistration } from './registration.ts'
@@ -32,7 +32,7 @@ export function sendRegister(
     ...(authentication?.headers('REGISTER', registrar, undefined) ?? []),
     ...context.userAgent,
   )
-  const request = makeRequest({ method: 'REGISTER', uri: registrar, headers })
+  const request = context.parts.codec.request({ method: 'REGISTER', uri: registrar, headers })
   const exchange = new Exchange(transactions, registration, authentication, done)
   exchange.start(request, branch, flow, now)
   return exchange

@@ -1,5 +1,5 @@
 import { Attempt, addressText, again, type Dialog, dialogFromResponse, tagOf } from '../dialog/index.ts'
-import { type HeaderField, makeRequest, printUri, type SipRequest, type SipResponse } from '../message/index.ts'
+import { type HeaderField, printUri, type SipRequest, type SipResponse } from '../message/index.ts'
 import {
   type ClientTransaction,
   type ClientUser,
@@ -212,7 +212,8 @@ export function makeInvite(
     ...(call.authentication?.headers('INVITE', uri, body) ?? []),
     ...context.userAgent,
   )
-  if (body === undefined) return makeRequest({ method: 'INVITE', uri, headers })
+  const { codec } = context.parts
+  if (body === undefined) return codec.request({ method: 'INVITE', uri, headers })
   if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
-  return makeRequest({ method: 'INVITE', uri, headers, body })
+  return codec.request({ method: 'INVITE', uri, headers, body })
 }

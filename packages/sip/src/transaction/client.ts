@@ -1,6 +1,6 @@
-import { type HeaderField, makeRequest, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
-import { isReliable, print } from './context.ts'
+import { type Context, isReliable } from './context.ts'
 import type { Deadline } from './deadlines.ts'
 import {
   type ClientAction,
@@ -45,7 +45,7 @@ export class ClientTransaction {
     const invite = request.method === 'INVITE'
     this.#table = invite ? inviteClient : nonInviteClient
     this.state = invite ? 'calling' : 'trying'
-    this.#data = print(flow, request)
+    this.#data = all.context.print(flow, request)
     this.#interval = all.context.t1
   }
 
@@ -121,7 +121,7 @@ export class ClientTransaction {
         return false
       case 'ack':
         if (response !== undefined)
-          this.#ack ??= print(this.flow, makeAck(this.request, response, this.flow, this.branch))
+          this.#ack ??= context.print(this.flow, makeAck(context, this.request, response, this.flow, this.branch))
         if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
         return false
       case 'waitD':
@@ -159,8 +159,14 @@ export class ClientTransaction {
 }
 
 // RFC 3261 17.1.1.3: the INVITE's own branch and Route, the response's To.
-function makeAck(invite: SipRequest, response: SipResponse, flow: Flow, branch: string): SipRequest {
-  return makeRequest({
+function makeAck(
+  { parts }: Context,
+  invite: SipRequest,
+  response: SipResponse,
+  flow: Flow,
+  branch: string,
+): SipRequest {
+  return parts.codec.request({
     method: 'ACK',
     uri: invite.requestUri,
     headers: hopHeaders('ACK', invite, response.get('To') ?? '', flow, branch),
@@ -169,12 +175,13 @@ function makeAck(invite: SipRequest, response: SipResponse, flow: Flow, branch: 
 
 /** RFC 3261 9.1: all as in the INVITE, so that the same server transaction is found. */
 export function makeCancel(
+  { parts }: Context,
   invite: SipRequest,
   flow: Flow,
   branch: string,
   headers: readonly HeaderField[],
 ): SipRequest {
-  return makeRequest({
+  return parts.codec.request({
     method: 'CANCEL',
     uri: invite.requestUri,
     headers: [...hopHeaders('CANCEL', invite, invite.get('To') ?? '', flow, branch), ...headers],

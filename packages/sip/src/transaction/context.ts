@@ -1,7 +1,7 @@
 import type { HeaderField, SipMessage } from '../message/index.ts'
-import { printMessage, printText } from '../message/index.ts'
 import type { Effect, Flow, UserAgentOptions } from '../user-agent/types.ts'
 import { Deadlines } from './deadlines.ts'
+import type { Parts } from './parts.ts'
 import { Tokens } from './tokens.ts'
 
 const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER']
@@ -15,6 +15,7 @@ export interface Limits {
 /** What all parts of one user agent share: the effects being gathered, the deadlines, randomness and settings. */
 export class Context {
   #out: Effect[] = []
+  readonly parts: Parts
   readonly deadlines = new Deadlines()
   readonly tokens: Tokens
   /** RFC 3261 17.1.1.1, in ms. */
@@ -34,7 +35,8 @@ export class Context {
   sessions = 0
   registrations = 0
 
-  constructor(options: UserAgentOptions) {
+  constructor(options: UserAgentOptions, parts: Parts) {
+    this.parts = parts
     this.tokens = new Tokens(options.random)
     this.t1 = options.timers?.t1 ?? 500
     this.t2 = options.timers?.t2 ?? 4000
@@ -65,6 +67,10 @@ export class Context {
     return out
   }
 
+  print(flow: Flow, message: SipMessage): Uint8Array | string {
+    return this.parts.codec.print(message, isText(flow))
+  }
+
   /** `to` for UDP only: where it goes other than to the flow's remote address. */
   transmit(flow: Flow, data: Uint8Array | string, to?: { readonly address: string; readonly port: number }): void {
     this.#out.push(to === undefined ? { type: 'transmit', flow, data } : { type: 'transmit', flow, data, to })
@@ -72,8 +78,8 @@ export class Context {
 }
 
 /** A WebSocket carries text frames (RFC 7118 5), everything else bytes. */
-export function print(flow: Flow, message: SipMessage): Uint8Array | string {
-  return flow.transport === 'ws' || flow.transport === 'wss' ? printText(message) : printMessage(message)
+export function isText({ transport }: Flow): boolean {
+  return transport === 'ws' || transport === 'wss'
 }
 
 export function isReliable(flow: Flow): boolean {

@@ -1,8 +1,7 @@
-import { type Body, type HeaderField, MisuseError, reasonPhrase, type SipRequest } from '../message/index.ts'
-import { bodyLength, checkText, printLine } from '../message/rewrite.ts'
-import { decode, encode } from '../message/utf8.ts'
+import { MisuseError, type SipRequest } from '../message/index.ts'
+import { checkText, printLine } from '../message/text.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
-import { notedVias } from './via.ts'
+import { type Context, isText } from './context.ts'
 
 /** What all responses to one request share (RFC 3261 8.2.6, 12.1.1): read once, printed as it came. */
 export interface Head {
@@ -16,11 +15,11 @@ export interface Head {
   readonly timestamp: string
 }
 
-export function headOf(request: SipRequest, flow: Flow): Head {
+export function headOf({ parts }: Context, request: SipRequest, flow: Flow): Head {
   const { method } = request
   const makesDialog = method === 'INVITE' || method === 'SUBSCRIBE' || method === 'REFER' || method === 'NOTIFY'
   return {
-    vias: lines('Via', notedVias(request, flow)),
+    vias: lines('Via', parts.vias(request, flow)),
     from: `From: ${request.get('From')}\r\n`,
     to: request.get('To') ?? '',
     isTagged: isTagged(request),
@@ -44,14 +43,14 @@ function isTagged(request: SipRequest): boolean {
  * of a call are responses. Throws `MisuseError` where the reply would break it apart.
  */
 export function printResponse(
+  { parts: { codec }, server }: Context,
   head: Head,
   flow: Flow,
   reply: Reply,
   tag: string | undefined,
-  server: readonly HeaderField[],
 ): Uint8Array | string {
   const { status, headers, body } = reply
-  const reason = reply.reason ?? reasonPhrase(status)
+  const reason = reply.reason ?? codec.phrase(status)
   if (!Number.isInteger(status) || status < 100 || status > 699) throw new MisuseError(`No status: ${status}`)
   checkText('Reason phrase', reason)
   let text = `SIP/2.0 ${status} ${reason}\r\n${head.vias}`
@@ -68,8 +67,8 @@ export function printResponse(
   }
   if (status > 100) for (const [name, value] of server) text += printLine(name, value)
   if (!isTyped) text += 'Content-Type: application/sdp\r\n'
-  text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
-  return flow.transport === 'ws' || flow.transport === 'wss' ? withTextBody(text, body) : withBody(text, body)
+  text += `Content-Length: ${codec.length(body)}\r\n\r\n`
+  return codec.join(text, body, isText(flow))
 }
 
 export function isContentType(name: string): boolean {
@@ -78,19 +77,6 @@ export function isContentType(name: string): boolean {
 
 function isContentLength(name: string): boolean {
   return (name.length === 14 && name.toLowerCase() === 'content-length') || name === 'l'
-}
-
-function withTextBody(text: string, body: Body | undefined): string {
-  return body === undefined ? text : text + (typeof body === 'string' ? body : decode(body))
-}
-
-function withBody(text: string, body: Body | undefined): Uint8Array {
-  if (body === undefined || typeof body === 'string') return encode(text + (body ?? ''))
-  const start = encode(text)
-  const out = new Uint8Array(start.length + body.length)
-  out.set(start)
-  out.set(body, start.length)
-  return out
 }
 
 function lines(name: string, values: readonly string[]): string {

@@ -12,7 +12,6 @@ import {
   type ServerTable,
 } from './tables.ts'
 import type { Transactions } from './transactions.ts'
-import { responseTarget } from './via.ts'
 
 /** Who answers the request; for an INVITE, what may still happen to it. */
 export interface ServerUser {
@@ -52,7 +51,7 @@ export class ServerTransaction {
     const invite = request.method === 'INVITE'
     this.#table = invite ? inviteServer : nonInviteServer
     this.state = invite ? 'proceeding' : 'trying'
-    this.#target = responseTarget(request, flow)
+    this.#target = all.context.parts.target(request, flow)
     this.#interval = all.context.t1
   }
 
@@ -75,8 +74,8 @@ export class ServerTransaction {
     const { status } = reply
     const input = status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure'
     if (this.#table[this.state]?.[input] === undefined) return
-    this.#head ??= headOf(this.request, this.flow)
-    this.#last = printResponse(this.#head, this.flow, reply, this.tag, this.#all.context.server)
+    this.#head ??= headOf(this.#all.context, this.request, this.flow)
+    this.#last = printResponse(this.#all.context, this.#head, this.flow, reply, this.tag)
     this.#step(input, now)
   }
 

@@ -1,10 +1,10 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
 import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
-import { type Context, print } from './context.ts'
+import type { Context } from './context.ts'
 import { headOf, printResponse } from './response.ts'
 import { ServerTransaction } from './server.ts'
-import { ownVia, responseTarget } from './via.ts'
+import { ownVia } from './via.ts'
 
 /** All living transactions of one user agent, and how messages find theirs (RFC 3261 17.1.3, 17.2.3). */
 export class Transactions {
@@ -40,14 +40,14 @@ export class Transactions {
 
   /** The CANCEL of an INVITE; nobody waits for what becomes of it. */
   cancel(invite: ClientTransaction, headers: readonly HeaderField[], now: number): void {
-    const cancel = makeCancel(invite.request, invite.flow, invite.branch, headers)
+    const cancel = makeCancel(this.context, invite.request, invite.flow, invite.branch, headers)
     this.send(cancel, invite.branch, invite.flow, nobody, now)
     invite.giveUpAt(now + this.context.patience)
   }
 
   /** For an ACK: without a transaction. Returns what was sent, to be sent again. */
   sendAck(request: SipRequest, flow: Flow): Uint8Array | string {
-    const data = print(flow, request)
+    const data = this.context.print(flow, request)
     this.context.transmit(flow, data)
     return data
   }
@@ -102,8 +102,8 @@ export class Transactions {
 
   /** Answers without a transaction (RFC 3261 8.2.7): a repeated request is answered again, the same way. */
   respondOnce(request: SipRequest, flow: Flow, reply: Reply): void {
-    const data = printResponse(headOf(request, flow), flow, reply, statelessTag(request), this.context.server)
-    this.context.transmit(flow, data, responseTarget(request, flow))
+    const data = printResponse(this.context, headOf(this.context, request, flow), flow, reply, statelessTag(request))
+    this.context.transmit(flow, data, this.context.parts.target(request, flow))
   }
 
   /** A fault of ours while this request was handled: 500, unless it has been answered. */

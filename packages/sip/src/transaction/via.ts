@@ -1,5 +1,6 @@
 import type { SipRequest } from '../message/index.ts'
 import type { Flow } from '../user-agent/types.ts'
+import type { Target } from './parts.ts'
 
 /** Our Via value. Over UDP `rport` asks for the answer to come back the way we went (RFC 3581). */
 export function ownVia(flow: Flow, branch: string): string {
@@ -27,10 +28,7 @@ export function notedVias(request: SipRequest, flow: Flow): readonly string[] {
 }
 
 /** Where a response to this request goes, when that is not the flow's remote address (RFC 3261 18.2.2). */
-export function responseTarget(
-  request: SipRequest,
-  flow: Flow,
-): { readonly address: string; readonly port: number } | undefined {
+export function responseTarget(request: SipRequest, flow: Flow): Target {
   if (flow.transport !== 'udp') return undefined
   const { via } = request
   if (via.params.rport !== undefined) return undefined

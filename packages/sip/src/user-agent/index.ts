@@ -1,2 +1,2 @@
+export { createUserAgent } from './server.ts'
 export type * from './types.ts'
-export { createUserAgent } from './user-agent.ts'

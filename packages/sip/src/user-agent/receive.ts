@@ -1,5 +1,5 @@
 import type { Dialogs } from '../dialog/index.ts'
-import { type Malformed, parseMessage, type SipMessage } from '../message/index.ts'
+import type { Malformed, SipMessage } from '../message/index.ts'
 import { encode } from '../message/utf8.ts'
 import type { Call } from '../session/index.ts'
 import type { Context, Transactions } from '../transaction/index.ts'
@@ -53,7 +53,7 @@ function keepAlive({ context }: Core, flow: Flow, length: number): void {
 }
 
 function receiveMessage(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
-  const message = parseMessage(data, { message: core.maxMessage })
+  const message = core.context.parts.codec.parse(data, { message: core.maxMessage })
   if (message.kind === 'malformed') {
     receiveMalformed(core, flow, message)
     return

@@ -1,5 +1,5 @@
 import { Authentication, addressText, Exchange } from '../dialog/index.ts'
-import { type HeaderField, MisuseError, makeRequest, printUri } from '../message/index.ts'
+import { type HeaderField, MisuseError, printUri } from '../message/index.ts'
 import { isContentType, type Transactions, viaHeader } from '../transaction/index.ts'
 import type { RequestOptions, TransactionId } from './types.ts'
 
@@ -24,7 +24,8 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   ]
   if (body !== undefined && !headers.some(([name]) => isContentType(name)))
     throw new MisuseError('request: a body needs a Content-Type')
-  const request = makeRequest(body === undefined ? { method, uri, headers } : { method, uri, headers, body })
+  const init = { method, uri, headers }
+  const request = context.parts.codec.request(body === undefined ? init : { ...init, body })
   let seq = 1
   const exchange = new Exchange(transactions, { nextSeq: () => ++seq }, authentication, (outcome) => {
     if (typeof outcome === 'string') context.emit({ type: 'response', transaction: branch, cause: outcome })

@@ -1,7 +1,7 @@
 import { Dialogs } from '../dialog/index.ts'
 import { ClientRegistration } from '../registration/index.ts'
 import { type Call, InviteSession } from '../session/index.ts'
-import { Context, Transactions } from '../transaction/index.ts'
+import { Context, type Parts, Transactions } from '../transaction/index.ts'
 import { type Core, receiveData, tellFault } from './receive.ts'
 import { sendRequest } from './request.ts'
 import { Streams } from './streams.ts'
@@ -19,17 +19,13 @@ import type {
   UserAgentOptions,
 } from './types.ts'
 
-/** The SIP core without I/O: see `UserAgent`. */
-export function createUserAgent(options: UserAgentOptions): UserAgent {
-  return new SansIoUserAgent(options)
-}
-
-class SansIoUserAgent implements UserAgent {
+/** See `UserAgent`; what it is put together from is in server.ts and page.ts. */
+export class SansIoUserAgent implements UserAgent {
   readonly #core: Core
   readonly #failed = (error: unknown, flow: Flow): void => tellFault(this.#core, flow, error, false)
 
-  constructor(options: UserAgentOptions) {
-    const context = new Context(options)
+  constructor(options: UserAgentOptions, parts: Parts) {
+    const context = new Context(options, parts)
     const transactions = new Transactions(context)
     const maxMessage = options.maxMessage ?? 65_536
     const dialogs = new Dialogs<Call>(transactions)

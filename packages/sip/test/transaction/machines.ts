@@ -3,6 +3,7 @@ import { makeRequest, parseMessage, responseTo, type SipRequest, type SipRespons
 import { label } from '../../../testkit/src/link/label.ts'
 import { Seeded } from '../../../testkit/src/link/random.ts'
 import { Context, Transactions } from '../../src/transaction/index.ts'
+import { serverParts } from '../../src/user-agent/server.ts'
 
 /** In a test a timer that fails is a failed test. */
 export function fail(error: unknown): never {
@@ -40,7 +41,7 @@ export function responseWith(request: SipRequest, status: number): SipResponse {
 
 /** Real transactions on a real deadline heap, with a log of what they send and tell. */
 export class Bench {
-  readonly context = new Context({ random: new Seeded(1).bytes })
+  readonly context = new Context({ random: new Seeded(1).bytes }, serverParts)
   readonly all = new Transactions(this.context)
   readonly told: string[] = []
   now = 0

@@ -1,0 +1,24 @@
+import type { Codec } from '../codec.ts'
+import { checkToken, checkUri } from '../text.ts'
+import { printUri } from '../uri.ts'
+import { bytesOf, checked, LeanRequest, print, textOf } from './message.ts'
+import { parse } from './parse.ts'
+import { phrase } from './phrases.ts'
+import { readNameAddr } from './values.ts'
+
+/** Small, for text frames. */
+export const lean: Codec = {
+  parse,
+  request({ method, uri: to, headers, body }) {
+    const uri = printUri(to)
+    checkToken('Method', method)
+    checkUri(uri)
+    const text = textOf(body)
+    return new LeanRequest(method, uri, checked(headers, text), text)
+  },
+  print,
+  join: (head, body) => head + textOf(body),
+  length: (body) => bytesOf(body).length,
+  phrase,
+  address: readNameAddr,
+}

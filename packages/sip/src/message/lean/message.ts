@@ -1,0 +1,168 @@
+import { MalformedHeader } from '../errors.ts'
+import { splitList } from '../list.ts'
+import { canonical } from '../names.ts'
+import { checkText, checkToken } from '../text.ts'
+import type {
+  Body,
+  CSeq,
+  HeaderField,
+  MessageBase,
+  NameAddr,
+  SipMessage,
+  SipRequest,
+  SipResponse,
+  Uri,
+  Via,
+} from '../types.ts'
+import { readCSeq, readNameAddr, readUri, readVia } from './values.ts'
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export function textOf(body: Body | undefined): string {
+  return typeof body === 'string' ? body : decoder.decode(body)
+}
+
+export function bytesOf(body: Body | undefined): Uint8Array {
+  return body instanceof Uint8Array ? body : new TextEncoder().encode(body)
+}
+
+/** A message as a list of headers and a text; see `MessageBase`. */
+abstract class LeanMessage implements MessageBase {
+  readonly headers: readonly HeaderField[]
+  readonly text: string
+
+  constructor(headers: readonly HeaderField[], text: string) {
+    this.headers = headers
+    this.text = text
+  }
+
+  lines(name: string): readonly string[] {
+    const wanted = canonical(name)
+    return this.headers.flatMap(([other, value]) => (canonical(other) === wanted ? [value] : []))
+  }
+
+  get(name: string): string | undefined {
+    return this.lines(name)[0]
+  }
+
+  values(name: string): readonly string[] {
+    return this.lines(name).flatMap(splitList)
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  get via(): Via {
+    return known('Via', this.values('Via')[0], readVia)
+  }
+
+  get from(): NameAddr {
+    return known('From', this.get('From'), readNameAddr)
+  }
+
+  get to(): NameAddr {
+    return known('To', this.get('To'), readNameAddr)
+  }
+
+  get callId(): string {
+    return known('Call-ID', this.get('Call-ID'), (text) => text)
+  }
+
+  get cseq(): CSeq {
+    return known('CSeq', this.get('CSeq'), readCSeq)
+  }
+
+  get contacts(): readonly NameAddr[] {
+    return this.values('Contact').flatMap((text) => (text === '*' ? [] : known('Contact', text, readNameAddr)))
+  }
+
+  get isStar(): boolean {
+    return this.lines('Contact').includes('*')
+  }
+
+  get body(): Uint8Array {
+    return bytesOf(this.text)
+  }
+
+  with(changes: Readonly<Record<string, string | readonly string[] | undefined>>, body: Body = this.text): this {
+    const put = new Map<string, HeaderField[]>()
+    for (const [name, change] of Object.entries(changes)) {
+      put.set(
+        canonical(name),
+        [change ?? []].flat().map((value) => [name, value]),
+      )
+    }
+    const kept = this.headers.flatMap((field) => {
+      const name = canonical(field[0])
+      const change = put.get(name)
+      if (change !== undefined) put.set(name, [])
+      return change ?? [field]
+    })
+    const text = textOf(body)
+    return this.rebuilt(checked([...kept, ...[...put.values()].flat()], text), text) as this
+  }
+
+  protected abstract rebuilt(headers: readonly HeaderField[], text: string): LeanMessage
+}
+
+function known<T>(header: string, text: string | undefined, read: (text: string) => T | undefined): T {
+  const value = text === undefined || text === '' ? undefined : read(text)
+  if (value === undefined) throw new MalformedHeader(header, text ? 'not understood' : 'missing')
+  return value
+}
+
+/** Fit to be printed, and with the right Content-Length. Throws `MisuseError` where they would break the message apart. */
+export function checked(headers: readonly HeaderField[], text: string): HeaderField[] {
+  const fields = headers.filter(([name]) => canonical(name) !== 'content-length')
+  for (const [name, value] of fields) {
+    checkToken('Header name', name)
+    checkText(name, value)
+  }
+  return [...fields, ['Content-Length', `${bytesOf(text).length}`]]
+}
+
+export class LeanRequest extends LeanMessage implements SipRequest {
+  readonly kind = 'request'
+  readonly method: string
+  readonly requestUri: string
+
+  constructor(method: string, requestUri: string, headers: readonly HeaderField[], text: string) {
+    super(headers, text)
+    this.method = method
+    this.requestUri = requestUri
+  }
+
+  get uri(): Uri {
+    return known('Request-URI', this.requestUri, readUri)
+  }
+
+  protected rebuilt(headers: readonly HeaderField[], text: string): LeanRequest {
+    return new LeanRequest(this.method, this.requestUri, headers, text)
+  }
+}
+
+export class LeanResponse extends LeanMessage implements SipResponse {
+  readonly kind = 'response'
+  readonly status: number
+  readonly reason: string
+
+  constructor(status: number, reason: string, headers: readonly HeaderField[], text: string) {
+    super(headers, text)
+    this.status = status
+    this.reason = reason
+  }
+
+  protected rebuilt(headers: readonly HeaderField[], text: string): LeanResponse {
+    return new LeanResponse(this.status, this.reason, headers, text)
+  }
+}
+
+export function print(message: SipMessage): string {
+  const start =
+    message.kind === 'request'
+      ? `${message.method} ${message.requestUri} SIP/2.0`
+      : `SIP/2.0 ${message.status} ${message.reason}`
+  const lines = checked(message.headers, message.text).map(([name, value]) => `${name}: ${value}`)
+  return `${[start, ...lines].join('\r\n')}\r\n\r\n${message.text}`
+}

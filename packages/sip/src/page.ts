@@ -1,0 +1,3 @@
+/** For pages: the same core as the package's front has, put together from less. */
+export { createPageUserAgent } from './user-agent/page.ts'
+export type * from './user-agent/types.ts'

@@ -1,0 +1,13 @@
+import { lean } from '../message/lean/index.ts'
+import type { UserAgent, UserAgentOptions } from './types.ts'
+import { SansIoUserAgent } from './user-agent.ts'
+
+/** The SIP core without I/O, for one account over WebSockets: see `UserAgent`. */
+export function createPageUserAgent(options: UserAgentOptions): UserAgent {
+  return new SansIoUserAgent(options, {
+    codec: lean,
+    // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
+    vias: (request) => request.lines('Via'),
+    target: () => undefined,
+  })
+}
