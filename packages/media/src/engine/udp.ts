@@ -49,7 +49,8 @@ export class UdpSocket {
 
   /** `packet` must not be written to again, unless it is (a part of) `scratch`. */
   send(packet: Buffer, port: number, address: string): void {
-    if (this.#closed) return
+    // A forged packet may come from port 0; sending there would throw.
+    if (this.#closed || port === 0) return
     this.#socket.send(packet, port, address)
     // libuv sends at once when it can; only when the system's buffer is full does it keep the memory for later.
     if (packet.buffer === this.#scratch.buffer && this.#socket.getSendQueueCount() > 0) {

@@ -7,6 +7,8 @@ import type { Description, Section } from './section.ts'
 
 const LONGEST = 65_536
 
+// sdp-transform makes numbers of all that looks like one, whatever its types say: hence String() where text is meant.
+
 /** Parses a peer's SDP. Throws `MediaRefused` with 400 when it is none. */
 export function parseDescription(text: string): Description {
   if (text.length > LONGEST) throw malformed('SDP is larger than 64 kB')
@@ -36,12 +38,13 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
   const ufrag = media.iceUfrag ?? tagged?.iceUfrag ?? session.iceUfrag
   const pwd = media.icePwd ?? tagged?.icePwd ?? session.icePwd
   const ice = ufrag !== undefined && pwd !== undefined ? { ufrag: String(ufrag), pwd: String(pwd) } : undefined
-  const address = media.connection?.ip ?? session.connection?.ip ?? '0.0.0.0'
-  const port = Number(media.port)
+  const address = String(media.connection?.ip ?? session.connection?.ip ?? '0.0.0.0')
+  const port = portOf(media.port)
+  const setup = media.setup ?? tagged?.setup ?? session.setup
   return {
-    kind: media.type,
+    kind: String(media.type),
     port,
-    protocol: media.protocol,
+    protocol: String(media.protocol),
     formats: String(media.payloads ?? ''),
     mid: media.mid === undefined ? undefined : String(media.mid),
     // A bundle-only section has port 0 without being refused (RFC 9143 6).
@@ -49,13 +52,13 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
     direction: held(media.direction ?? session.direction ?? 'sendrecv', ice === undefined && address === '0.0.0.0'),
     address,
     codecs: codecs(media),
-    packetTime: media.ptime === undefined ? undefined : Number(media.ptime),
+    packetTime: Number(media.ptime) > 0 ? Number(media.ptime) : undefined,
     rtcpMux: media.rtcpMux !== undefined,
-    rtcpPort: media.rtcp?.port ?? port + 1,
-    rtcpAddress: isIPv4(media.rtcp?.address ?? '') ? String(media.rtcp?.address) : address,
+    rtcpPort: portOf(media.rtcp?.port ?? port + 1),
+    rtcpAddress: isIPv4(String(media.rtcp?.address)) ? String(media.rtcp?.address) : address,
     ice,
     fingerprint: sha256(media.fingerprint ?? tagged?.fingerprint ?? session.fingerprint),
-    setup: media.setup ?? tagged?.setup ?? session.setup,
+    setup: setup === undefined ? undefined : String(setup),
   }
 }
 
@@ -77,14 +80,23 @@ function codecs(media: MediaDescription): Codec[] {
           channels: Number(map.encoding ?? 1),
         }
       : staticCodec(payloadType)
-    if (!codec) continue
+    if (!codec || !(codec.clockRate > 0) || !(codec.channels > 0)) continue
     const parameters = media.fmtp.find((entry) => entry.payload === payloadType)?.config
     found.push(parameters === undefined ? codec : { ...codec, parameters: String(parameters) })
   }
   return found
 }
 
-const sha256 = (fingerprint: { type: string; hash: string } | undefined): string | undefined =>
-  fingerprint?.type.toLowerCase() === 'sha-256' ? fingerprint.hash.toUpperCase() : undefined
+function sha256(fingerprint: { type: string; hash: string } | undefined): string | undefined {
+  if (!fingerprint || String(fingerprint.type).toLowerCase() !== 'sha-256') return undefined
+  const hash = String(fingerprint.hash).toUpperCase()
+  return /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(hash) ? hash : undefined
+}
+
+/** 0, to which nothing is ever sent, for what is no port: the socket would throw at each packet. */
+function portOf(value: unknown): number {
+  const port = Number(value)
+  return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : 0
+}
 
 const malformed = (reason: string): MediaRefused => new MediaRefused({ status: 400, reason })

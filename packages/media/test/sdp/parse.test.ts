@@ -66,6 +66,23 @@ describe('parseDescription', () => {
     expect(audio(phoneSdp(4000, ['0 PCMU/8000']), 'rtp')).toMatchObject({ rtcpPort: 4001, rtcpAddress: '127.0.0.1' })
   })
 
+  it('never names a port that a socket would throw at', () => {
+    expect(audio(phoneSdp(65_535, ['0 PCMU/8000']), 'rtp').rtcpPort).toBe(0)
+    expect(audio(phoneSdp(4000, ['0 PCMU/8000'], 'rtcp:99999'), 'rtp').rtcpPort).toBe(0)
+  })
+
+  it('leaves out codecs with a clock of 0, and a ptime that is no number', () => {
+    const section = audio(phoneSdp(4000, ['96 opus/0/2', '0 PCMU/8000'], 'ptime:x'), 'rtp')
+    expect(section.codecs.map((codec) => codec.name)).toEqual(['PCMU'])
+    expect(section.packetTime).toBeUndefined()
+  })
+
+  // Found by hostile.test.ts: sdp-transform made a number of it.
+  it('takes a fingerprint that is a mere number for none', () => {
+    const sdp = fixture('chromium-audio').replace(/sha-256 .*/, 'sha-256 3')
+    expect(refusal(() => audio(sdp))).toBe(488)
+  })
+
   it('keeps a ufrag that looks like a number as it is', () => {
     const sdp = fixture('chromium-audio').replace(/a=ice-ufrag:.*/, 'a=ice-ufrag:0042')
     expect(audio(sdp).ice?.ufrag).toBe('0042')
@@ -90,6 +107,7 @@ describe('parseDescription', () => {
       phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP4 pbx.test'),
       488,
     ],
+    ['a port beyond 65535', phoneSdp(70_000, ['0 PCMU/8000']), 488],
     ['IPv6', phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP6 ::1'), 488],
     ['only codecs without names', phoneSdp(4000, []).replace('RTP/AVP ', 'RTP/AVP 99'), 488],
   ])('refuses %s', (_, sdp, status) => {
