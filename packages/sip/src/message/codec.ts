@@ -1,4 +1,4 @@
-import type { Body, Malformed, NameAddr, RequestInit, SipMessage, SipRequest, SipResponse } from './types.ts'
+import type { Body, Malformed, NameAddr, Params, RequestInit, SipMessage, SipRequest, SipResponse } from './types.ts'
 
 /**
  * How a user agent reads and writes its messages. There are two that mean the same: `full` is quick and keeps every byte,
@@ -17,6 +17,8 @@ export interface Codec {
   length(body: Body | undefined): number
   /** The usual words for a status. */
   phrase(status: number): string
+  /** `;name=value;flag`; undefined when the text is no such thing. */
+  params(text: string): Params | undefined
   /** A header's value; undefined when it is no address. */
   address(text: string): NameAddr | undefined
 }

@@ -1,6 +1,7 @@
 import type { Codec } from './codec.ts'
 import { makeRequest } from './make.ts'
 import { parseNameAddr } from './name-addr.ts'
+import { parseParams } from './params.ts'
 import { parseMessage } from './parse.ts'
 import { reasonPhrase } from './phrases.ts'
 import { printMessage, printText, withBody } from './print.ts'
@@ -16,6 +17,7 @@ export const full: Codec = {
   join: (head, body, asText) => (asText ? head + asString(body) : withBody(head, body)),
   length: bodyLength,
   phrase: reasonPhrase,
+  params: parseParams,
   address: parseNameAddr,
 }
 

@@ -14,22 +14,11 @@ export function encode(text: string): Uint8Array {
   if (!strays.test(text)) return encoder.encode(text)
   const out = new Uint8Array(byteLength(text))
   let at = 0
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0
-    if (code < 0x80) out[at++] = code
-    else if (code >= 0xdc80 && code <= 0xdcff) out[at++] = code & 0xff
-    else {
-      if (code < 0x800) out[at++] = 0xc0 | (code >> 6)
-      else {
-        if (code < 0x1_0000) out[at++] = 0xe0 | (code >> 12)
-        else {
-          out[at++] = 0xf0 | (code >> 18)
-          out[at++] = 0x80 | ((code >> 12) & 0x3f)
-        }
-        out[at++] = 0x80 | ((code >> 6) & 0x3f)
-      }
-      out[at++] = 0x80 | (code & 0x3f)
-    }
+  // Every second part is a stray.
+  for (const part of text.split(/([\udc80-\udcff])/u)) {
+    const bytes = strays.test(part) ? Uint8Array.of(part.charCodeAt(0) & 0xff) : encoder.encode(part)
+    out.set(bytes, at)
+    at += bytes.length
   }
   return out
 }

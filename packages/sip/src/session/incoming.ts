@@ -63,7 +63,7 @@ export class Incoming implements ServerUser, AnswerUser {
 
   cancelled(_transaction: ServerTransaction, cancel: SipRequest, now: number): void {
     if (this.#call.state.name !== 'proceeding') return
-    this.endByRemote('cancelled', reasonOf(cancel), now)
+    this.endByRemote('cancelled', reasonOf(this.#call.all.context.parts.codec, cancel), now)
   }
 
   /** A CANCEL, or a BYE in the early dialog. */

@@ -49,7 +49,7 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
 }
 
 function receiveBye(call: Call, request: SipRequest, now: number): void {
-  const reason = reasonOf(request)
+  const reason = reasonOf(call.all.context.parts.codec, request)
   const how: SessionEnd = reason === undefined ? { kind: 'bye', by: 'remote' } : { kind: 'bye', by: 'remote', reason }
   switch (call.state.name) {
     case 'calling':

@@ -1,6 +1,6 @@
 import type { HeaderField, SipMessage } from '../message/index.ts'
 import type { Effect, Flow, UserAgentOptions } from '../user-agent/types.ts'
-import { Deadlines } from './deadlines.ts'
+import type { DeadlineQueue } from './deadlines.ts'
 import type { Parts } from './parts.ts'
 import { Tokens } from './tokens.ts'
 
@@ -16,7 +16,7 @@ export interface Limits {
 export class Context {
   #out: Effect[] = []
   readonly parts: Parts
-  readonly deadlines = new Deadlines()
+  readonly deadlines: DeadlineQueue
   readonly tokens: Tokens
   /** RFC 3261 17.1.1.1, in ms. */
   readonly t1: number
@@ -37,6 +37,7 @@ export class Context {
 
   constructor(options: UserAgentOptions, parts: Parts) {
     this.parts = parts
+    this.deadlines = parts.deadlines()
     this.tokens = new Tokens(options.random)
     this.t1 = options.timers?.t1 ?? 500
     this.t2 = options.timers?.t2 ?? 4000

@@ -1,7 +1,5 @@
 import type { Flow } from '../user-agent/types.ts'
 
-/** Every timer of the core: a binary heap, ordered by time and then by age, cancelled lazily. */
-
 export interface Expirable {
   /** For the log, should it fail. */
   readonly flow: Flow
@@ -16,7 +14,18 @@ export interface Deadline {
   owner: Expirable | undefined
 }
 
-export class Deadlines {
+/** Every timer of the core, ordered by time and then by age. */
+export interface DeadlineQueue {
+  set(at: number, owner: Expirable, name: string): Deadline
+  /** Returns what to remember instead. */
+  cancel(deadline: Deadline | undefined): undefined
+  next(): number | undefined
+  /** Expires the earliest one that is due by now; false when none is. What its owner throws goes to `failed`. */
+  expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean
+}
+
+/** A binary heap, cancelled lazily: for a server's tens of thousands. */
+export class Deadlines implements DeadlineQueue {
   #heap: Deadline[] = []
   #dead = 0
   #order = 0
@@ -46,7 +55,6 @@ export class Deadlines {
     }
   }
 
-  /** Expires the earliest one that is due by now; false when none is. What its owner throws goes to `failed`. */
   expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean {
     const at = this.next()
     if (at === undefined || at > now) return false

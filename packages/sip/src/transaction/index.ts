@@ -1,6 +1,7 @@
 export { ClientTransaction, type ClientUser } from './client.ts'
 export { Context, isReliable } from './context.ts'
 export { type Deadline, Deadlines, type Expirable } from './deadlines.ts'
+export { FewDeadlines } from './few-deadlines.ts'
 export type { Parts } from './parts.ts'
 export { isContentType } from './response.ts'
 export { ServerTransaction, type ServerUser } from './server.ts'

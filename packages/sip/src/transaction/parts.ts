@@ -1,6 +1,7 @@
 import type { Codec } from '../message/codec.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow } from '../user-agent/types.ts'
+import type { DeadlineQueue } from './deadlines.ts'
 
 /** Where a response goes, when that is not the flow's remote address. */
 export type Target = { readonly address: string; readonly port: number } | undefined
@@ -8,6 +9,7 @@ export type Target = { readonly address: string; readonly port: number } | undef
 /** What a user agent is put together from, so that a page need not bring what only servers use. See ADR 5. */
 export interface Parts {
   readonly codec: Codec
+  deadlines(): DeadlineQueue
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]
   target(request: SipRequest, flow: Flow): Target

@@ -1,13 +1,17 @@
 import { lean } from '../message/lean/index.ts'
+import { FewDeadlines, type Parts } from '../transaction/index.ts'
 import type { UserAgent, UserAgentOptions } from './types.ts'
 import { SansIoUserAgent } from './user-agent.ts'
 
+export const pageParts: Parts = {
+  codec: lean,
+  deadlines: () => new FewDeadlines(),
+  // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
+  vias: (request) => request.lines('Via'),
+  target: () => undefined,
+}
+
 /** The SIP core without I/O, for one account over WebSockets: see `UserAgent`. */
 export function createPageUserAgent(options: UserAgentOptions): UserAgent {
-  return new SansIoUserAgent(options, {
-    codec: lean,
-    // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
-    vias: (request) => request.lines('Via'),
-    target: () => undefined,
-  })
+  return new SansIoUserAgent(options, pageParts)
 }

@@ -1,49 +1,30 @@
 import type { Dialogs } from '../dialog/index.ts'
 import type { Malformed, SipMessage } from '../message/index.ts'
-import { encode } from '../message/utf8.ts'
 import type { Call } from '../session/index.ts'
 import type { Context, Transactions } from '../transaction/index.ts'
 import { receiveRequest } from './receive-request.ts'
-import type { Streams } from './streams.ts'
 import type { Flow } from './types.ts'
 
 export interface Core {
   readonly context: Context
   readonly transactions: Transactions
   readonly dialogs: Dialogs<Call>
-  readonly streams: Streams
+  readonly streams: Streams | undefined
   readonly maxMessage: number
+}
+
+/** Cuts what TCP and TLS flows bring into messages. */
+export interface Streams {
+  receive(core: Core, flow: Flow, data: Uint8Array | string, now: number): void
+  close(flow: Flow): void
 }
 
 /** What a flow brings: a datagram, a piece of a stream, a WebSocket message. */
 export function receiveData(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
-  switch (flow.transport) {
-    case 'tcp':
-    case 'tls':
-      receiveStream(core, flow, typeof data === 'string' ? encode(data) : data, now)
-      return
-    case 'udp':
-    case 'ws':
-    case 'wss':
-      if (data.length <= 4 && isBlank(data)) {
-        keepAlive(core, flow, data.length)
-        return
-      }
-      receiveMessage(core, flow, data, now)
-      return
-  }
-}
-
-function receiveStream(core: Core, flow: Flow, bytes: Uint8Array, now: number): void {
-  for (const frame of core.streams.push(flow, bytes)) {
-    if (frame === 'ping') core.context.transmit(flow, '\r\n')
-    else if (frame === 'pong') core.context.emit({ type: 'pong', flow })
-    else if (frame instanceof Uint8Array) receiveMessage(core, flow, frame, now)
-    else {
-      tellMalformed(core, flow, frame, false)
-      core.context.emit({ type: 'close', flow, reason: frame.reason })
-    }
-  }
+  if (core.streams !== undefined && (flow.transport === 'tcp' || flow.transport === 'tls')) {
+    core.streams.receive(core, flow, data, now)
+  } else if (data.length <= 4 && isBlank(data)) keepAlive(core, flow, data.length)
+  else receiveMessage(core, flow, data, now)
 }
 
 // RFC 5626 4.4.1: a double CRLF asks, a single one answers; in a WebSocket too.
@@ -52,7 +33,7 @@ function keepAlive({ context }: Core, flow: Flow, length: number): void {
   else if (length === 4) context.transmit(flow, '\r\n')
 }
 
-function receiveMessage(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
+export function receiveMessage(core: Core, flow: Flow, data: Uint8Array | string, now: number): void {
   const message = core.context.parts.codec.parse(data, { message: core.maxMessage })
   if (message.kind === 'malformed') {
     receiveMalformed(core, flow, message)
@@ -85,7 +66,7 @@ function receiveMalformed(core: Core, flow: Flow, malformed: Malformed): void {
   tellMalformed(core, flow, malformed, answered)
 }
 
-function tellMalformed(core: Core, flow: Flow, { status, reason }: Malformed, answered: boolean): void {
+export function tellMalformed(core: Core, flow: Flow, { status, reason }: Malformed, answered: boolean): void {
   core.context.emit({ type: 'malformed', flow, status, reason, answered })
 }
 

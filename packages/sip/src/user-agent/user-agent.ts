@@ -2,9 +2,8 @@ import { Dialogs } from '../dialog/index.ts'
 import { ClientRegistration } from '../registration/index.ts'
 import { type Call, InviteSession } from '../session/index.ts'
 import { Context, type Parts, Transactions } from '../transaction/index.ts'
-import { type Core, receiveData, tellFault } from './receive.ts'
+import { type Core, receiveData, type Streams, tellFault } from './receive.ts'
 import { sendRequest } from './request.ts'
-import { Streams } from './streams.ts'
 import type {
   Effect,
   Flow,
@@ -19,17 +18,20 @@ import type {
   UserAgentOptions,
 } from './types.ts'
 
+export function maxMessageOf(options: UserAgentOptions): number {
+  return options.maxMessage ?? 65_536
+}
+
 /** See `UserAgent`; what it is put together from is in server.ts and page.ts. */
 export class SansIoUserAgent implements UserAgent {
   readonly #core: Core
   readonly #failed = (error: unknown, flow: Flow): void => tellFault(this.#core, flow, error, false)
 
-  constructor(options: UserAgentOptions, parts: Parts) {
+  constructor(options: UserAgentOptions, parts: Parts, streams?: Streams) {
     const context = new Context(options, parts)
     const transactions = new Transactions(context)
-    const maxMessage = options.maxMessage ?? 65_536
     const dialogs = new Dialogs<Call>(transactions)
-    this.#core = { context, transactions, dialogs, maxMessage, streams: new Streams(maxMessage) }
+    this.#core = { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
   }
 
   receive(flow: Flow, data: Uint8Array | string, now: number): readonly Effect[] {
@@ -38,7 +40,7 @@ export class SansIoUserAgent implements UserAgent {
   }
 
   flowClosed(flow: Flow, now: number): readonly Effect[] {
-    this.#core.streams.close(flow)
+    this.#core.streams?.close(flow)
     this.#core.transactions.flowClosed(flow, now)
     return this.#core.context.take()
   }

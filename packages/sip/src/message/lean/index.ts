@@ -4,7 +4,7 @@ import { printUri } from '../uri.ts'
 import { bytesOf, checked, LeanRequest, print, textOf } from './message.ts'
 import { parse } from './parse.ts'
 import { phrase } from './phrases.ts'
-import { readNameAddr } from './values.ts'
+import { readNameAddr, readParams } from './values.ts'
 
 /** Small, for text frames. */
 export const lean: Codec = {
@@ -20,5 +20,6 @@ export const lean: Codec = {
   join: (head, body) => head + textOf(body),
   length: (body) => bytesOf(body).length,
   phrase,
+  params: readParams,
   address: readNameAddr,
 }
