@@ -92,6 +92,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     },
     flowClosed: (flow) => {
       admissions.delete(flow.id)
+      calls.flowClosed(flow)
       const extensions = bindings.flowClosed(flow)
       if (extensions.length > 0) log.info({ flow: flow.id, extensions }, 'connection closed, its devices are gone')
     },

@@ -34,7 +34,7 @@ export type MediaEvent =
       readonly digit: string
       readonly duration: number
     }
-  /** No packet for this many ms while some were expected; comes once until packets come again. */
+  /** No packet for this many ms while some were expected; comes every 10 s until packets come again. */
   | { readonly type: 'silent'; readonly call: CallId; readonly leg: LegId; readonly silence: number }
   /** The leg's media is gone for good: DTLS failed or closed. */
   | { readonly type: 'lost'; readonly call: CallId; readonly leg: LegId; readonly reason: string }

@@ -13,7 +13,8 @@ const EVENT_GONE = 500
 interface Watched {
   reportAt: number
   packetsAtReport: number
-  silent: boolean
+  /** Of the silence under way, how many ms have been told. */
+  told: number
   heard: number
 }
 
@@ -49,7 +50,7 @@ export class Watch {
   #look(leg: Leg, now: number): void {
     let watched = this.#watched.get(leg)
     if (!watched) {
-      watched = { reportAt: now + between(1000, 2500), packetsAtReport: 0, silent: false, heard: 0 }
+      watched = { reportAt: now + between(1000, 2500), packetsAtReport: 0, told: 0, heard: 0 }
       this.#watched.set(leg, watched)
     }
     if (now >= watched.reportAt) this.#report(leg, watched, now)
@@ -86,11 +87,11 @@ export class Watch {
   }
 
   #listen(leg: Leg, watched: Watched, now: number): void {
-    if (leg.heard !== watched.heard) watched.silent = false
+    if (leg.heard !== watched.heard) watched.told = 0
     watched.heard = leg.heard
     const silence = now - leg.heardAt
-    if (watched.silent || !leg.connected || !leg.takes || silence < SILENCE) return
-    watched.silent = true
+    if (!leg.connected || !leg.takes || silence < watched.told + SILENCE) return
+    watched.told = silence
     leg.context.emit({ type: 'silent', ...leg.name, silence: Math.round(silence) })
   }
 }

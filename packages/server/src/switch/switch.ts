@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaEvent } from '@offhook/media'
-import type { Effect, Reason } from '@offhook/sip'
+import type { Effect, Flow, Reason } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
 import { sdpOf } from './headers.ts'
@@ -8,10 +8,17 @@ import { towardsFlow, towardsOffer } from './leg.ts'
 import { start } from './start.ts'
 
 const goingDown: Reason = { protocol: 'SIP', cause: 503, text: 'Server is stopping' }
+const callerGone: Reason = { protocol: 'SIP', cause: 487, text: 'The caller is gone' }
 const mediaLost: Reason = { protocol: 'Q.850', cause: 27, text: 'Media lost' }
 
 /** ms from the loss of a leg's media until the call is ended for it. */
 const patience = 2000
+/** The same for a caller whose connection was lost while it rang. */
+const callerPatience = 5000
+/** ms without media after which a leg whose connection is gone is given up, */
+const silenceWhenGone = 30_000
+/** and any other leg: a phone that lost its power. */
+const longestSilence = 300_000
 
 /** Every call of this node, and which session belongs to which. */
 export class Switch {
@@ -63,10 +70,33 @@ export class Switch {
 
   /** Who hangs up closes the media and sends BYE at once, and the two race: the BYE gets its time to come. */
   #mediaLost(call: Call, leg: string, reason: string): void {
-    const timer = setTimeout(() => {
+    this.#later(call, patience, () => {
       call.log.warn({ call: call.id, leg, reason }, 'media lost')
       call.mailbox.post(() => call.end(mediaLost))
-    }, patience)
+    })
+  }
+
+  /** A tab that was closed says nothing: neither media nor its connection come back. */
+  #silent(call: Call, legId: string, silence: number): void {
+    const leg = call.legs.find((candidate) => candidate.id === legId)
+    if (leg === undefined) return
+    const gone = !this.#context.endpoint.isOpen(leg.session.flow)
+    call.log.info({ call: call.id, leg: legId, silence, gone }, 'no media comes from this leg')
+    if (silence > (gone ? silenceWhenGone : longestSilence)) call.mailbox.post(() => call.end(mediaLost))
+  }
+
+  /** A caller whose connection is gone before anyone answered gets some seconds to come back. */
+  flowClosed(flow: Flow): void {
+    for (const call of this.#calls.values()) {
+      if (call.answered || call.caller.session.flow.id !== flow.id) continue
+      this.#later(call, callerPatience, () => {
+        if (!call.answered && call.caller.session.flow.id === flow.id) call.mailbox.post(() => call.end(callerGone))
+      })
+    }
+  }
+
+  #later(call: Call, ms: number, action: () => void): void {
+    const timer = setTimeout(action, ms)
     timer.unref()
     call.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
@@ -79,7 +109,7 @@ export class Switch {
         this.#mediaLost(call, event.leg, event.reason)
         return
       case 'silent':
-        call.log.info({ call: call.id, leg: event.leg, silence: event.silence }, 'no media comes from this leg')
+        this.#silent(call, event.leg, event.silence)
         return
       case 'connected':
       case 'dtmf':

@@ -52,8 +52,9 @@ export class SipEndpoint {
     return performance.now()
   }
 
+  /** False for a connection that is gone; a UDP flow is always there. */
   isOpen(flow: Flow): boolean {
-    return !this.#closed && this.#transports.has(flow.transport)
+    return !this.#closed && this.#transports.get(flow.transport)?.has(flow) === true
   }
 
   close(): void {

@@ -11,6 +11,8 @@ export interface FlowEvents {
 export interface FlowTransport {
   /** Bytes to this flow; false when it is gone. For UDP `to` overrides the flow's remote address. */
   transmit(flow: Flow, data: Uint8Array | string, to?: { readonly address: string; readonly port: number }): boolean
+  /** Whether the connection stands; for UDP always true. */
+  has(flow: Flow): boolean
   /** Ends the connection, where there is one. */
   drop(flow: Flow): void
   /** Open connections; for UDP always 0. */

@@ -76,6 +76,7 @@ export async function listenStream(
       socket.write(data)
       return true
     },
+    has: (flow) => sockets.has(flow.id),
     drop(flow) {
       sockets.get(flow.id)?.end()
     },

@@ -54,6 +54,7 @@ export async function listenUdp(
       })
       return true
     },
+    has: () => true,
     drop() {},
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   }

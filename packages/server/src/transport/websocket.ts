@@ -57,6 +57,10 @@ export class WebSocketTransport implements FlowTransport {
     return true
   }
 
+  has(flow: Flow): boolean {
+    return this.#sockets.has(flow.id)
+  }
+
   drop(flow: Flow): void {
     this.#sockets.get(flow.id)?.close(1008)
   }
