@@ -1,7 +1,6 @@
-import { md5 } from '@noble/hashes/legacy.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { encode } from '../message/utf8.ts'
+import { md5 } from './md5.ts'
+import { sha256 } from './sha256.ts'
 
 /** As RFC 7616 and 8760 write them. */
 export type Algorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'
@@ -37,7 +36,8 @@ export function algorithmOf(name: string | undefined): { algorithm: Algorithm | 
 export function hash(algorithm: Algorithm, data: string | Uint8Array): string {
   const fn = hashes.get(algorithm)
   if (fn === undefined) throw new Error(`${algorithm} is not registered: see registerAlgorithm`)
-  return bytesToHex(fn(typeof data === 'string' ? encode(data) : data))
+  const bytes = fn(typeof data === 'string' ? encode(data) : data)
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** What a server keeps instead of a password: H(username:realm:password). */
