@@ -1,12 +1,17 @@
 import type { Codec } from '../message/codec.ts'
-import { type SipResponse, uriEquals } from '../message/index.ts'
+import type { SipResponse, Uri } from '../message/index.ts'
 
 /** Seconds granted to our contact (RFC 3261 10.2.4): its own parameter, else the header, else what was asked for. */
 export function grantedExpires(codec: Codec, response: SipResponse, contact: string, asked: number): number {
   const ours = codec.address(contact)
   const contacts = response.values('Contact').flatMap((value) => codec.address(value) ?? [])
-  const own = contacts.find(({ uri }) => ours !== undefined && uriEquals(uri, ours.uri))
+  // Registrars change parameters in what they copy; who and where stays.
+  const own = contacts.find(({ uri }) => isSame(uri, ours?.uri))
   return seconds(own?.params.expires) ?? seconds(response.get('Expires')) ?? asked
+}
+
+function isSame(a: Uri, b: Uri | undefined): boolean {
+  return a.user === b?.user && a.host === b?.host && a.port === b?.port
 }
 
 export function minExpires(response: SipResponse): number | undefined {

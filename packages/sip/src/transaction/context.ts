@@ -6,12 +6,6 @@ import { Tokens } from './tokens.ts'
 
 const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER']
 
-export interface Limits {
-  /** Server transactions at a time, of one flow and of all. */
-  readonly perFlow: number
-  readonly total: number
-}
-
 /** What all parts of one user agent share: the effects being gathered, the deadlines, randomness and settings. */
 export class Context {
   #out: Effect[] = []
@@ -24,7 +18,6 @@ export class Context {
   readonly t4: number
   /** 64*T1: how long a request is tried, an ACK awaited, a fork listened for. */
   readonly patience: number
-  readonly limits: Limits
   readonly allow: string
   readonly methods: ReadonlySet<string>
   readonly supported: string
@@ -43,10 +36,6 @@ export class Context {
     this.t2 = options.timers?.t2 ?? 4000
     this.t4 = options.timers?.t4 ?? 5000
     this.patience = 64 * this.t1
-    this.limits = {
-      perFlow: options.limits?.transactionsPerFlow ?? 20_000,
-      total: options.limits?.transactions ?? 100_000,
-    }
     const allow = options.allow ?? defaultAllow
     this.allow = allow.join(', ')
     this.methods = new Set(allow)

@@ -1,3 +1,4 @@
+export { Gate } from './admission.ts'
 export { ClientTransaction, type ClientUser } from './client.ts'
 export { Context, isReliable } from './context.ts'
 export { type Deadline, Deadlines, type Expirable } from './deadlines.ts'

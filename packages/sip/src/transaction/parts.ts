@@ -1,6 +1,7 @@
 import type { Codec } from '../message/codec.ts'
 import type { SipRequest } from '../message/index.ts'
-import type { Flow } from '../user-agent/types.ts'
+import type { Flow, UserAgentOptions } from '../user-agent/types.ts'
+import type { Admission } from './admission.ts'
 import type { DeadlineQueue } from './deadlines.ts'
 
 /** Where a response goes, when that is not the flow's remote address. */
@@ -10,6 +11,7 @@ export type Target = { readonly address: string; readonly port: number } | undef
 export interface Parts {
   readonly codec: Codec
   deadlines(): DeadlineQueue
+  admission?(options: UserAgentOptions): Admission
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]
   target(request: SipRequest, flow: Flow): Target

@@ -25,8 +25,8 @@ export interface ServerUser {
 export class ServerTransaction {
   /** Names it among the living. */
   readonly id: string
-  /** For merged requests (RFC 3261 8.2.2.2); undefined inside a dialog. */
-  readonly mergeKey: string | undefined
+  /** Outside a dialog the same request may come another way, too (RFC 3261 8.2.2.2). */
+  readonly isMergeable: boolean
   readonly request: SipRequest
   readonly flow: Flow
   state: ServerState
@@ -42,10 +42,10 @@ export class ServerTransaction {
   #repeat: Deadline | undefined
   #limit: Deadline | undefined
 
-  constructor(all: Transactions, id: string, mergeKey: string | undefined, request: SipRequest, flow: Flow) {
+  constructor(all: Transactions, id: string, isMergeable: boolean, request: SipRequest, flow: Flow) {
     this.#all = all
     this.id = id
-    this.mergeKey = mergeKey
+    this.isMergeable = isMergeable
     this.request = request
     this.flow = flow
     const invite = request.method === 'INVITE'

@@ -1,5 +1,6 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
+import type { Admission } from './admission.ts'
 import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
 import type { Context } from './context.ts'
 import { headOf, printResponse } from './response.ts'
@@ -9,28 +10,26 @@ import { ownVia } from './via.ts'
 /** All living transactions of one user agent, and how messages find theirs (RFC 3261 17.1.3, 17.2.3). */
 export class Transactions {
   readonly context: Context
+  readonly admission: Admission | undefined
+  /** By method and branch: a CANCEL has its INVITE's branch. */
   readonly #clients = new Map<string, ClientTransaction>()
-  /** A CANCEL has its INVITE's branch. */
-  readonly #cancels = new Map<string, ClientTransaction>()
   readonly #servers = new Map<string, ServerTransaction>()
-  readonly #mergeable = new Map<string, ServerTransaction>()
   /** By flow id. */
   readonly #clientsOf = new Map<string, Set<ClientTransaction>>()
-  readonly #serversOf = new Map<string, number>()
 
-  constructor(context: Context) {
+  constructor(context: Context, admission?: Admission) {
     this.context = context
+    this.admission = admission
   }
 
   get size(): number {
-    return this.#clients.size + this.#cancels.size + this.#servers.size
+    return this.#clients.size + this.#servers.size
   }
 
   /** Sends a request whose top Via carries this branch. */
   send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
     const transaction = new ClientTransaction(this, request, branch, flow, user)
-    const map = request.method === 'CANCEL' ? this.#cancels : this.#clients
-    map.set(branch, transaction)
+    this.#clients.set(clientKey(request.method, branch), transaction)
     const ofFlow = this.#clientsOf.get(flow.id)
     if (ofFlow === undefined) this.#clientsOf.set(flow.id, new Set([transaction]))
     else ofFlow.add(transaction)
@@ -54,10 +53,7 @@ export class Transactions {
 
   receiveResponse(response: SipResponse, now: number): void {
     const { branch } = response.via.params
-    if (typeof branch !== 'string') return
-    const { method } = response.cseq
-    const transaction = method === 'CANCEL' ? this.#cancels.get(branch) : this.#clients.get(branch)
-    if (transaction?.request.method === method) transaction.receive(response, now)
+    if (typeof branch === 'string') this.#clients.get(clientKey(response.cseq.method, branch))?.receive(response, now)
   }
 
   find(id: string): ServerTransaction | undefined {
@@ -74,23 +70,10 @@ export class Transactions {
     return this.#servers.get(key(cancel, 'INVITE'))
   }
 
-  /** Whether the same request is being answered already, having come another way (RFC 3261 8.2.2.2). */
-  isMerged(request: SipRequest): boolean {
-    return this.#mergeable.has(mergeKey(request))
-  }
-
-  /** Whether there is room for one more request over this flow. */
-  hasRoom(flow: Flow): boolean {
-    const { limits } = this.context
-    return this.#servers.size < limits.total && (this.#serversOf.get(flow.id) ?? 0) < limits.perFlow
-  }
-
-  accept(request: SipRequest, flow: Flow, outsideDialog: boolean, now: number): ServerTransaction {
-    const merge = outsideDialog ? mergeKey(request) : undefined
-    const transaction = new ServerTransaction(this, key(request, request.method), merge, request, flow)
+  accept(request: SipRequest, flow: Flow, isMergeable: boolean, now: number): ServerTransaction {
+    const transaction = new ServerTransaction(this, key(request, request.method), isMergeable, request, flow)
     this.#servers.set(transaction.id, transaction)
-    if (merge !== undefined) this.#mergeable.set(merge, transaction)
-    this.#serversOf.set(flow.id, (this.#serversOf.get(flow.id) ?? 0) + 1)
+    this.admission?.add(transaction)
     transaction.start(now)
     return transaction
   }
@@ -127,8 +110,7 @@ export class Transactions {
   }
 
   #removeClient(transaction: ClientTransaction): void {
-    const map = transaction.request.method === 'CANCEL' ? this.#cancels : this.#clients
-    map.delete(transaction.branch)
+    this.#clients.delete(clientKey(transaction.request.method, transaction.branch))
     const ofFlow = this.#clientsOf.get(transaction.flow.id)
     ofFlow?.delete(transaction)
     if (ofFlow?.size === 0) this.#clientsOf.delete(transaction.flow.id)
@@ -136,11 +118,7 @@ export class Transactions {
 
   #removeServer(transaction: ServerTransaction): void {
     this.#servers.delete(transaction.id)
-    if (transaction.mergeKey !== undefined) this.#mergeable.delete(transaction.mergeKey)
-    const { id } = transaction.flow
-    const left = (this.#serversOf.get(id) ?? 1) - 1
-    if (left === 0) this.#serversOf.delete(id)
-    else this.#serversOf.set(id, left)
+    this.admission?.remove(transaction)
   }
 }
 
@@ -159,8 +137,8 @@ function key(request: SipRequest, method: string): string {
   return `${method} ${request.requestUri} ${request.callId} ${request.cseq.seq} ${request.from.params.tag} ${sentBy}`
 }
 
-function mergeKey(request: SipRequest): string {
-  return `${request.cseq.seq} ${request.method} ${request.from.params.tag} ${request.callId}`
+function clientKey(method: string, branch: string): string {
+  return `${method} ${branch}`
 }
 
 /** The same for each repeat of the request. */

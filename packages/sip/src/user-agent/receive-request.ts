@@ -1,6 +1,7 @@
 import { tagOf } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import { InviteSession, receiveInDialog } from '../session/index.ts'
+import type { Context } from '../transaction/index.ts'
 import type { Core } from './receive.ts'
 import type { Flow, Reply } from './types.ts'
 
@@ -13,60 +14,39 @@ export function receiveRequest(core: Core, request: SipRequest, flow: Flow, now:
     return
   }
   const { method } = request
-  const inside = tagOf(request.to.params.tag) !== ''
-  if (method === 'ACK') {
-    const found = inside ? dialogs.match(request) : undefined
-    if (found !== undefined) receiveInDialog(found.usage, found.dialog, request, flow, now)
-    return
-  }
-  const once = (reply: Reply) => transactions.respondOnce(request, flow, reply)
+  const isInside = tagOf(request.to.params.tag) !== ''
+  const found = isInside ? dialogs.match(request) : undefined
   if (method === 'CANCEL') {
     receiveCancel(core, request, flow, now)
     return
   }
-  if (!transactions.hasRoom(flow)) {
-    once({ status: 503, headers: [['Retry-After', '10']] })
-    return
-  }
-  const lacking = unsupported(core, request)
-  if (lacking !== undefined) {
-    once({ status: 420, headers: [['Unsupported', lacking]] })
-    return
-  }
-  if (inside) {
-    const found = dialogs.match(request)
-    if (found === undefined) {
-      once({ status: 481 })
-      return
-    }
-    receiveInDialog(found.usage, found.dialog, request, flow, now)
-    return
-  }
-  if (request.get('Max-Forwards')?.trim() === '0') {
-    once({ status: 483 })
-    return
-  }
-  if (transactions.isMerged(request)) {
-    once({ status: 482 })
-    return
-  }
-  receiveOutside(core, request, flow, now)
+  const refusal = method === 'ACK' ? undefined : refuse(core, request, flow, isInside, found !== undefined)
+  if (refusal !== undefined) transactions.respondOnce(request, flow, refusal)
+  else if (found !== undefined) receiveInDialog(found.usage, found.dialog, request, flow, now)
+  else if (method !== 'ACK') receiveOutside(core, request, flow, now)
 }
 
-function receiveOutside(core: Core, request: SipRequest, flow: Flow, now: number): void {
-  const { context, transactions, dialogs } = core
+function refuse(
+  { context, transactions }: Core,
+  request: SipRequest,
+  flow: Flow,
+  isInside: boolean,
+  isFound: boolean,
+): Reply | undefined {
   const { method } = request
-  if (method === 'BYE') {
-    transactions.respondOnce(request, flow, { status: 481 })
-    return
-  }
+  const refusal = transactions.admission?.refuse(request, flow, isInside)
+  if (refusal !== undefined) return refusal
+  const lacking = unsupported(context, request)
+  if (lacking !== '') return { status: 420, headers: [['Unsupported', lacking]] }
+  if (isInside ? !isFound : method === 'BYE') return { status: 481 }
   // Whether we are a registrar, the driver knows.
-  if (!context.methods.has(method) && method !== 'REGISTER') {
-    transactions.respondOnce(request, flow, { status: 405, headers: [['Allow', context.allow]] })
-    return
-  }
+  const isKnown = isInside || context.methods.has(method) || method === 'REGISTER'
+  return isKnown ? undefined : { status: 405, headers: [['Allow', context.allow]] }
+}
+
+function receiveOutside({ context, transactions, dialogs }: Core, request: SipRequest, flow: Flow, now: number): void {
   const transaction = transactions.accept(request, flow, true, now)
-  if (method !== 'INVITE') {
+  if (request.method !== 'INVITE') {
     context.emit({ type: 'request', transaction: transaction.id, request, flow })
     return
   }
@@ -90,8 +70,7 @@ function receiveCancel({ transactions }: Core, cancel: SipRequest, flow: Flow, n
 }
 
 /** The option tags that the peer requires and we do not know (RFC 3261 8.2.2.3). */
-function unsupported({ context }: Core, request: SipRequest): string | undefined {
-  if (!request.has('Require')) return undefined
-  const lacking = request.values('Require').filter((tag) => !context.extensions.has(tag.trim().toLowerCase()))
-  return lacking.length === 0 ? undefined : lacking.join(', ')
+function unsupported({ extensions }: Context, request: SipRequest): string {
+  const required = request.values('Require').filter((tag) => !extensions.has(tag.trim().toLowerCase()))
+  return required.join(', ')
 }

@@ -1,5 +1,5 @@
 import { full } from '../message/full.ts'
-import { Deadlines, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
+import { Deadlines, Gate, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
 import { FramedStreams } from './streams.ts'
 import type { UserAgent, UserAgentOptions } from './types.ts'
 import { maxMessageOf, SansIoUserAgent } from './user-agent.ts'
@@ -7,6 +7,7 @@ import { maxMessageOf, SansIoUserAgent } from './user-agent.ts'
 export const serverParts: Parts = {
   codec: full,
   deadlines: () => new Deadlines(),
+  admission: (options) => new Gate(options),
   vias: notedVias,
   target: responseTarget,
 }

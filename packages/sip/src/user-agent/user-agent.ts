@@ -29,7 +29,7 @@ export class SansIoUserAgent implements UserAgent {
 
   constructor(options: UserAgentOptions, parts: Parts, streams?: Streams) {
     const context = new Context(options, parts)
-    const transactions = new Transactions(context)
+    const transactions = new Transactions(context, parts.admission?.(options))
     const dialogs = new Dialogs<Call>(transactions)
     this.#core = { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
   }
