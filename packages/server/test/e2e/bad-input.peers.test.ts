@@ -1,8 +1,9 @@
 import { randomFillSync } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { connect, type Socket } from 'node:net'
-import { lacks, mulberry32, sipProbe } from '@offhook/testkit'
+import { connect } from 'node:net'
+import { lacks, mulberry32, sipProbe, until } from '@offhook/testkit'
 import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { headerOf, requestText } from './messages.ts'
 import { scene } from './scene.ts'
 
@@ -64,37 +65,54 @@ describe('malformed SIP', () => {
 describe.skipIf(lacks('chromium'))('a flood while a call stands', () => {
   const on = scene()
 
-  test('half-open WebSockets, random STUN and DTLS: the tone goes on, and new calls come about', async () => {
+  test('half-open and silent WebSockets, random STUN and DTLS: the tone goes on, and new calls come about', async () => {
     const browser = await on.chromium(440)
     const standing = await on.webPhone('1001', { browser })
     await standing.call('601')
     await standing.hears(1000)
 
-    const sockets: Socket[] = []
-    const open = () => {
-      const socket = connect(on.server.ports.http, '127.0.0.1')
-      socket.on('error', () => {})
-      // An upgrade that is never finished.
-      socket.write('GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n')
-      sockets.push(socket)
-    }
-    for (let i = 0; i < 600; i++) open()
+    const halfOpen = Array.from({ length: 400 }, () => beginUpgrade(on.server.ports.http))
+    const silent = Array.from({ length: 400 }, () => openSocket(on.server.ports.http, on.pages.origin))
     const stopFlood = flood(on.server.media[0])
     try {
+      await until(() => silent.every((one) => one.state() !== 'opening'), { what: 'answers to all WebSockets' })
       for (let i = 0; i < 5; i++) await standing.hears(1000, 5_000)
+      // The oldest strangers made room for the newer ones: later ones are let in.
+      expect(silent.filter((one) => one.state() === 'open').length).toBeLessThanOrEqual(256)
       const fresh = await on.webPhone('1002', { browser })
       await fresh.call('600')
       await fresh.hears(440)
+      await until(() => halfOpen.every((one) => one.closed()), { timeout: 25_000, what: 'end of the half-open ones' })
       await standing.hears(1000, 5_000)
     } finally {
       await stopFlood()
-      for (const socket of sockets) socket.destroy()
+      for (const one of [...halfOpen, ...silent]) one.end()
     }
     await standing.hears(1000)
     await standing.hangUp()
     await standing.waitFor('ended')
   })
 })
+
+/** An upgrade that is never finished. */
+function beginUpgrade(port: number): { closed(): boolean; end(): void } {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.on('data', () => {})
+  socket.write('GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n')
+  return { closed: () => socket.closed, end: () => socket.destroy() }
+}
+
+/** A WebSocket that is opened and never says anything. */
+function openSocket(port: number, origin: string): { state(): 'opening' | 'open' | 'closed'; end(): void } {
+  const socket = new WebSocket(`ws://localhost:${port}/ws`, 'sip', { origin })
+  socket.on('error', () => {})
+  return {
+    state: () =>
+      socket.readyState === WebSocket.CONNECTING ? 'opening' : socket.readyState === WebSocket.OPEN ? 'open' : 'closed',
+    end: () => socket.terminate(),
+  }
+}
 
 /** Sends about 2,000 bad datagrams a second to the media port: STUN with a wrong key, DTLS beginnings, RTP, noise. */
 function flood(port: number): () => Promise<void> {

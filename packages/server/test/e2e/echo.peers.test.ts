@@ -1,4 +1,4 @@
-import { lacks } from '@offhook/testkit'
+import { lacks, machineAddress } from '@offhook/testkit'
 import { describe, expect, test } from 'vitest'
 import { scene } from './scene.ts'
 
@@ -51,5 +51,17 @@ describe.skipIf(lacks('chromium'))('Chromium and the services', () => {
     const phone = await on.webPhone('1001', { browser })
     await phone.call('9999')
     expect(await phone.waitFor('ended')).toContain('not-found 404')
+  })
+})
+
+describe.skipIf(lacks('chromium') || machineAddress() === '127.0.0.1')('Chromium as people have it', () => {
+  const on = scene({ publicAddress: 'auto' })
+
+  test('without switches that allow loopback it hears its own tone: the server offers the machine’s address', async () => {
+    const phone = await on.webPhone('1001', { browser: await on.chromium(440, { loopback: false }) })
+    await phone.call('600')
+    await phone.hears(440)
+    await phone.hangUp()
+    await phone.waitFor('ended')
   })
 })

@@ -13,7 +13,7 @@ export interface OffhookOptions {
   /** Seconds; 60 by default. */
   readonly ringTimeout?: number
   /** What is offered to browsers and phones; 127.0.0.1 by default. */
-  readonly publicAddress?: readonly string[]
+  readonly publicAddress?: 'auto' | readonly string[]
 }
 
 export interface Offhook {
