@@ -2,13 +2,13 @@ import { run } from './door/run.mjs'
 
 /**
  * Runs named steps one after another, says how each went.
- * @param {[name: string, program: string, args: string[]][]} list
+ * @param {[name: string, program: string, args: string[], env?: NodeJS.ProcessEnv][]} list
  */
-export async function steps(list, env = process.env) {
+export async function steps(list) {
   const results = []
-  for (const [name, program, args] of list) {
+  for (const [name, program, args, env = {}] of list) {
     const start = performance.now()
-    const code = await run(program, args, env)
+    const code = await run(program, args, { ...process.env, ...env })
     results.push({ name, code, seconds: (performance.now() - start) / 1000 })
   }
   for (const { name, code, seconds } of results) {
