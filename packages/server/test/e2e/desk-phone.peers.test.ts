@@ -51,7 +51,7 @@ describe.skipIf(lacks('chromium', 'baresip'))('Chromium and baresip', () => {
     await web.waitFor('ended', { from })
   })
 
-  test('digits pass both ways', async () => {
+  test('digits reach the desk phone as telephone-events', async () => {
     const web = await on.webPhone('1001', { browser: await on.chromium(440) })
     const desk = await on.baresip('1003', { tone: 700, answer: 'auto' })
     await web.call('1003')

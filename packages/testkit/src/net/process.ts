@@ -43,6 +43,7 @@ export async function run(command: string, args: readonly string[], options: Run
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => lines.push(line))
   child.stdin.on('error', () => {}) // it ended before it read all
+  let limit: NodeJS.Timeout | undefined
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => {
       alive.delete(child)
@@ -62,7 +63,7 @@ export async function run(command: string, args: readonly string[], options: Run
     clearTimeout(last)
     return exit
   }
-  const limit = options.timeout ? setTimeout(() => void stop(), options.timeout) : undefined
+  if (options.timeout) limit = setTimeout(() => void stop(), options.timeout)
   return {
     pid: child.pid ?? 0,
     lines,
