@@ -1,12 +1,12 @@
 /** Drives the core: effects in order, one timer for whatever is due next. */
-import type { Effect, UserAgent } from '@offhook/sip'
+import type { Effect, PageUserAgent } from '@offhook/sip'
 import type { Platform } from './platform.ts'
 
 /** setTimeout's longest (2^31 - 1 ms); longer waits fire at once. */
 const longest = 2_147_483_647
 
 export class Driver {
-  readonly ua: UserAgent
+  readonly ua: PageUserAgent
   readonly #platform: Platform
   readonly #handle: (effect: Effect) => void
   readonly #queue: Effect[] = []
@@ -14,7 +14,7 @@ export class Driver {
   #cancelTimer: (() => void) | undefined
 
   /** `handle` is given every effect, one after another, never while it handles another. */
-  constructor(ua: UserAgent, platform: Platform, handle: (effect: Effect) => void) {
+  constructor(ua: PageUserAgent, platform: Platform, handle: (effect: Effect) => void) {
     this.ua = ua
     this.#platform = platform
     this.#handle = handle

@@ -57,6 +57,11 @@ export class ClientTransaction {
     this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
   }
 
+  /** No final response yet. */
+  get isOpen(): boolean {
+    return this.state === 'calling' || this.state === 'proceeding' || this.state === 'trying'
+  }
+
   receive(response: SipResponse, now: number): void {
     const { status } = response
     this.#step(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', now, response)
@@ -74,7 +79,7 @@ export class ClientTransaction {
 
   /** Ends the wait for a final response at this time: after a CANCEL, or when the dialog is over. */
   giveUpAt(at: number): void {
-    if (this.state !== 'calling' && this.state !== 'proceeding' && this.state !== 'trying') return
+    if (!this.isOpen) return
     this.#giveUp = at
     const { deadlines } = this.#all.context
     if (this.#limit !== undefined && this.#limit.at <= at) return

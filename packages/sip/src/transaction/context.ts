@@ -12,6 +12,8 @@ export class Context {
   readonly parts: Parts
   readonly deadlines: DeadlineQueue
   readonly tokens: Tokens
+  /** Of answers without a transaction, so that a repeated request is answered the same way (RFC 3261 8.2.7). */
+  readonly tag: string
   /** RFC 3261 17.1.1.1, in ms. */
   readonly t1: number
   readonly t2: number
@@ -32,6 +34,7 @@ export class Context {
     this.parts = parts
     this.deadlines = parts.deadlines()
     this.tokens = new Tokens(options.random)
+    this.tag = this.tokens.tag()
     this.t1 = options.timers?.t1 ?? 500
     this.t2 = options.timers?.t2 ?? 4000
     this.t4 = options.timers?.t4 ?? 5000

@@ -26,6 +26,13 @@ export class Transactions {
     return this.#clients.size + this.#servers.size
   }
 
+  /** Client transactions that still wait for a final response. */
+  get unanswered(): number {
+    let count = 0
+    for (const { isOpen } of this.#clients.values()) if (isOpen) count++
+    return count
+  }
+
   /** Sends a request whose top Via carries this branch. */
   send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
     const transaction = new ClientTransaction(this, request, branch, flow, user)
@@ -85,7 +92,7 @@ export class Transactions {
 
   /** Answers without a transaction (RFC 3261 8.2.7): a repeated request is answered again, the same way. */
   respondOnce(request: SipRequest, flow: Flow, reply: Reply): void {
-    const data = printResponse(this.context, headOf(this.context, request, flow), flow, reply, statelessTag(request))
+    const data = printResponse(this.context, headOf(this.context, request, flow), flow, reply, this.context.tag)
     this.context.transmit(flow, data, this.context.parts.target(request, flow))
   }
 
@@ -96,7 +103,7 @@ export class Transactions {
       this.respondOnce(request, flow, { status: 500 })
       return
     }
-    transaction.tag ??= statelessTag(request)
+    transaction.tag ??= this.context.tag
     if (transaction.open) transaction.respond({ status: 500 }, now)
   }
 
@@ -139,16 +146,4 @@ function key(request: SipRequest, method: string): string {
 
 function clientKey(method: string, branch: string): string {
   return `${method} ${branch}`
-}
-
-/** The same for each repeat of the request. */
-function statelessTag(request: SipRequest): string {
-  return `x${hash(request.get('Via') ?? '')}`
-}
-
-/** FNV-1a. */
-function hash(text: string): string {
-  let sum = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193)
-  return (sum >>> 0).toString(36)
 }

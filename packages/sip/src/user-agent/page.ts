@@ -1,7 +1,7 @@
 import { lean } from '../message/lean/index.ts'
 import { FewDeadlines, type Parts } from '../transaction/index.ts'
-import type { UserAgent, UserAgentOptions } from './types.ts'
-import { SansIoUserAgent } from './user-agent.ts'
+import type { PageUserAgent, UserAgentOptions } from './types.ts'
+import { makeCore, SansIoUserAgent } from './user-agent.ts'
 
 export const pageParts: Parts = {
   codec: lean,
@@ -11,7 +11,7 @@ export const pageParts: Parts = {
   target: () => undefined,
 }
 
-/** The SIP core without I/O, for one account over WebSockets: see `UserAgent`. */
-export function createPageUserAgent(options: UserAgentOptions): UserAgent {
-  return new SansIoUserAgent(options, pageParts)
+/** The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. */
+export function createPageUserAgent(options: UserAgentOptions): PageUserAgent {
+  return new SansIoUserAgent(makeCore(options, pageParts))
 }

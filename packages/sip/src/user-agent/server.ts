@@ -1,8 +1,9 @@
 import { full } from '../message/full.ts'
 import { Deadlines, Gate, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
+import { sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
-import type { UserAgent, UserAgentOptions } from './types.ts'
-import { maxMessageOf, SansIoUserAgent } from './user-agent.ts'
+import type { RequestOptions, UserAgent, UserAgentOptions } from './types.ts'
+import { makeCore, maxMessageOf, SansIoUserAgent } from './user-agent.ts'
 
 export const serverParts: Parts = {
   codec: full,
@@ -14,5 +15,11 @@ export const serverParts: Parts = {
 
 /** The SIP core without I/O, with all that a server needs: see `UserAgent`. */
 export function createUserAgent(options: UserAgentOptions): UserAgent {
-  return new SansIoUserAgent(options, serverParts, new FramedStreams(maxMessageOf(options)))
+  const core = makeCore(options, serverParts, new FramedStreams(maxMessageOf(options)))
+  return Object.assign(new SansIoUserAgent(core), {
+    request(request: RequestOptions, now: number) {
+      const transaction = sendRequest(core.transactions, request, now)
+      return { transaction, effects: core.context.take() }
+    },
+  })
 }

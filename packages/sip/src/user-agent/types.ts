@@ -234,7 +234,8 @@ export type Effect =
   /** RFC 5626 keep-alive: the peer answered our ping (CRLF CRLF) with CRLF. */
   | { readonly type: 'pong'; readonly flow: Flow }
 
-export interface UserAgent {
+/** What a page needs of a user agent. */
+export interface PageUserAgent {
   /** UDP: one datagram. TCP and TLS: any piece of the stream. WebSocket: one message. */
   receive(flow: Flow, data: Uint8Array | string, now: number): readonly Effect[]
   /** The flow is gone: its client transactions fail with `transport`; dialogs stay, and may move to another flow. */
@@ -248,11 +249,6 @@ export interface UserAgent {
     options: RegisterOptions,
     now: number,
   ): { readonly registration: Registration; readonly effects: readonly Effect[] }
-  /** A request outside any dialog. */
-  request(
-    options: RequestOptions,
-    now: number,
-  ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] }
   /** `false` when the transaction has ended or was answered: nothing has been sent. */
   respond(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false
   /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
@@ -262,4 +258,14 @@ export interface UserAgent {
     readonly sessions: number
     readonly registrations: number
   }
+  /** Requests of ours without a final response so far: a shutdown waits for them, so that a lost BYE is sent again. */
+  readonly unanswered: number
+}
+
+export interface UserAgent extends PageUserAgent {
+  /** A request outside any dialog. */
+  request(
+    options: RequestOptions,
+    now: number,
+  ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] }
 }

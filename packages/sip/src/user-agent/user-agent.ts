@@ -3,35 +3,37 @@ import { ClientRegistration } from '../registration/index.ts'
 import { type Call, InviteSession } from '../session/index.ts'
 import { Context, type Parts, Transactions } from '../transaction/index.ts'
 import { type Core, receiveData, type Streams, tellFault } from './receive.ts'
-import { sendRequest } from './request.ts'
 import type {
   Effect,
   Flow,
   InviteOptions,
+  PageUserAgent,
   RegisterOptions,
   Registration,
   Reply,
-  RequestOptions,
   Session,
   TransactionId,
-  UserAgent,
   UserAgentOptions,
 } from './types.ts'
+
+export function makeCore(options: UserAgentOptions, parts: Parts, streams?: Streams): Core {
+  const context = new Context(options, parts)
+  const transactions = new Transactions(context, parts.admission?.(options))
+  const dialogs = new Dialogs<Call>(transactions)
+  return { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
+}
 
 export function maxMessageOf(options: UserAgentOptions): number {
   return options.maxMessage ?? 65_536
 }
 
-/** See `UserAgent`; what it is put together from is in server.ts and page.ts. */
-export class SansIoUserAgent implements UserAgent {
+/** See `PageUserAgent`; what it is put together from is in server.ts and page.ts. */
+export class SansIoUserAgent implements PageUserAgent {
   readonly #core: Core
   readonly #failed = (error: unknown, flow: Flow): void => tellFault(this.#core, flow, error, false)
 
-  constructor(options: UserAgentOptions, parts: Parts, streams?: Streams) {
-    const context = new Context(options, parts)
-    const transactions = new Transactions(context, parts.admission?.(options))
-    const dialogs = new Dialogs<Call>(transactions)
-    this.#core = { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
+  constructor(core: Core) {
+    this.#core = core
   }
 
   receive(flow: Flow, data: Uint8Array | string, now: number): readonly Effect[] {
@@ -69,14 +71,6 @@ export class SansIoUserAgent implements UserAgent {
     return { registration, effects: this.#core.context.take() }
   }
 
-  request(
-    options: RequestOptions,
-    now: number,
-  ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] } {
-    const transaction = sendRequest(this.#core.transactions, options, now)
-    return { transaction, effects: this.#core.context.take() }
-  }
-
   respond(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false {
     const { transactions, context } = this.#core
     const found = transactions.find(transaction)
@@ -85,7 +79,7 @@ export class SansIoUserAgent implements UserAgent {
     return context.take()
   }
 
-  get size(): UserAgent['size'] {
+  get size(): PageUserAgent['size'] {
     const { context, transactions, dialogs } = this.#core
     return {
       transactions: transactions.size,
@@ -93,5 +87,9 @@ export class SansIoUserAgent implements UserAgent {
       sessions: context.sessions,
       registrations: context.registrations,
     }
+  }
+
+  get unanswered(): number {
+    return this.#core.transactions.unanswered
   }
 }
