@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { PROFILES, profileOf, type SrtpProfile } from '../srtp/index.ts'
 import type { Association, Handshake } from './association.ts'
 import { clientHelloBody } from './client-hello.ts'
 import { Abort, ALERT, HANDSHAKE, SUITE } from './constants.ts'
@@ -11,6 +12,9 @@ import { certificateBody, expectSigned, type PeerCertificate, readCertificate, s
 import type { DtlsOptions } from './types.ts'
 import { Reader, vector } from './wire.ts'
 
+/** A hello that chose among what we offered. */
+type Accepted = Omit<ServerHello, 'profile'> & { readonly profile: SrtpProfile }
+
 /** The server's key share, signature checked. */
 interface Share {
   readonly group: number
@@ -18,7 +22,7 @@ interface Share {
 }
 
 interface Known {
-  readonly hello: ServerHello
+  readonly hello: Accepted
   readonly peer: PeerCertificate
   readonly share: Share
   readonly certificateRequested: boolean
@@ -26,8 +30,8 @@ interface Known {
 
 type State =
   | { readonly next: 'serverHello'; readonly verified: boolean }
-  | { readonly next: 'certificate'; readonly hello: ServerHello }
-  | { readonly next: 'serverKeyExchange'; readonly hello: ServerHello; readonly peer: PeerCertificate }
+  | { readonly next: 'certificate'; readonly hello: Accepted }
+  | { readonly next: 'serverKeyExchange'; readonly hello: Accepted; readonly peer: PeerCertificate }
   | ({ readonly next: 'serverHelloDone' } & Known)
   | { readonly next: 'finished'; readonly known: Known; readonly secrets: Secrets }
 
@@ -91,7 +95,7 @@ export class ClientHandshake implements Handshake {
         expectFinished(message, state.secrets.verifyData('server', association.transcript))
         association.connected({
           profile: state.known.hello.profile,
-          keys: state.secrets.srtpKeys(),
+          keys: state.secrets.srtpKeys(state.known.hello.profile),
           peerFingerprint: state.known.peer.fingerprint,
           peerCertificate: state.known.peer.certificate,
         })
@@ -102,7 +106,8 @@ export class ClientHandshake implements Handshake {
   }
 
   #hello(association: Association, cookie: Buffer): void {
-    const body = clientHelloBody({ random: this.#random, cookie, profiles: this.#options.profiles })
+    const profiles = this.#options.profiles.map((profile) => PROFILES[profile].number)
+    const body = clientHelloBody({ random: this.#random, cookie, profiles })
     association.send([association.message(HANDSHAKE.clientHello, body)], 'expected')
   }
 
@@ -117,16 +122,17 @@ export class ClientHandshake implements Handshake {
     this.#hello(association, cookie)
   }
 
-  #accept(hello: ServerHello): ServerHello {
+  #accept(hello: ServerHello): Accepted {
     if (!SUITES.includes(hello.suite))
       throw new Abort(ALERT.illegalParameter, 'the server has chosen a suite not offered')
-    if (!this.#options.profiles.some((profile) => profile === hello.profile)) {
+    const profile = profileOf(hello.profile)
+    if (profile === undefined || !this.#options.profiles.includes(profile)) {
       throw new Abort(ALERT.illegalParameter, 'the server has chosen an SRTP profile not offered')
     }
-    return hello
+    return { ...hello, profile }
   }
 
-  #share(body: Buffer, hello: ServerHello, peer: PeerCertificate): Share {
+  #share(body: Buffer, hello: Accepted, peer: PeerCertificate): Share {
     const reader = new Reader(body)
     const type = reader.number(1)
     const group = reader.number(2)

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { PROFILES, type SrtpProfile } from '../srtp/index.ts'
 import type { SrtpKeys } from './types.ts'
 
 /** The PRF of TLS 1.2 with SHA-256 (RFC 5246 5). */
@@ -50,15 +51,17 @@ export class Secrets {
     return prf(this.#master, `${from} finished`, createHash('sha256').update(transcript).digest(), 12)
   }
 
-  /** Keys of 16 and salts of 14 bytes (RFC 5764 4.2), by the exporter of RFC 5705. */
-  srtpKeys(): SrtpKeys {
+  /** Keys and salts of the profile's lengths (RFC 5764 4.2), by the exporter of RFC 5705. */
+  srtpKeys(profile: SrtpProfile): SrtpKeys {
+    const { keyLength, saltLength } = PROFILES[profile]
+    const salts = 2 * keyLength
     const seed = Buffer.concat([this.#randoms.client, this.#randoms.server])
-    const material = prf(this.#master, 'EXTRACTOR-dtls_srtp', seed, 60)
+    const material = prf(this.#master, 'EXTRACTOR-dtls_srtp', seed, 2 * (keyLength + saltLength))
     return {
-      clientKey: material.subarray(0, 16),
-      serverKey: material.subarray(16, 32),
-      clientSalt: material.subarray(32, 46),
-      serverSalt: material.subarray(46, 60),
+      clientKey: material.subarray(0, keyLength),
+      serverKey: material.subarray(keyLength, salts),
+      clientSalt: material.subarray(salts, salts + saltLength),
+      serverSalt: material.subarray(salts + saltLength),
     }
   }
 }

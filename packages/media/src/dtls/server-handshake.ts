@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { PROFILES, type SrtpProfile } from '../srtp/index.ts'
 import type { Association, Handshake } from './association.ts'
 import { allowsOurSignature, type ClientHello, readClientHello } from './client-hello.ts'
 import { Abort, ALERT, GROUP, HANDSHAKE, SUITE } from './constants.ts'
@@ -21,7 +22,7 @@ import { Reader, uint, vector } from './wire.ts'
 interface Agreed {
   readonly randoms: Randoms
   readonly exchange: KeyExchange
-  readonly profile: number
+  readonly profile: SrtpProfile
   readonly extendedMasterSecret: boolean
 }
 
@@ -95,7 +96,7 @@ export class ServerHandshake implements Handshake {
     const groups = hello.groups ?? [GROUP.secp256r1]
     const group = groups.includes(GROUP.x25519) ? GROUP.x25519 : groups.find(isGroup)
     if (group === undefined) throw new Abort(ALERT.handshakeFailure, 'the peer offers no group that we have')
-    const profile = profiles.find((each) => hello.profiles.includes(each))
+    const profile = profiles.find((each) => hello.profiles.includes(PROFILES[each].number))
     if (profile === undefined) throw new Abort(ALERT.handshakeFailure, 'the peer offers no SRTP profile that we accept')
 
     const randoms = { client: hello.random, server: random(32) }
@@ -106,7 +107,10 @@ export class ServerHandshake implements Handshake {
     const signature = signed(Buffer.concat([randoms.client, randoms.server, share]), certificate.privateKey)
     association.send(
       [
-        association.message(HANDSHAKE.serverHello, serverHelloBody({ ...hello, random: randoms.server, profile })),
+        association.message(
+          HANDSHAKE.serverHello,
+          serverHelloBody({ ...hello, random: randoms.server, profile: PROFILES[profile].number }),
+        ),
         association.message(HANDSHAKE.certificate, certificateBody(certificate.certificate)),
         association.message(HANDSHAKE.serverKeyExchange, Buffer.concat([share, signature])),
         association.message(HANDSHAKE.certificateRequest, certificateRequestBody()),
@@ -129,7 +133,7 @@ export class ServerHandshake implements Handshake {
     association.send([spec, finished], 'never')
     association.connected({
       profile: agreed.profile,
-      keys: secrets.srtpKeys(),
+      keys: secrets.srtpKeys(agreed.profile),
       peerFingerprint: peer.fingerprint,
       peerCertificate: peer.certificate,
     })

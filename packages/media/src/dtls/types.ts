@@ -1,14 +1,9 @@
+import type { SrtpProfile } from '../srtp/index.ts'
 import type { Certificate } from './certificate.ts'
-
-/** SRTP_AES128_CM_HMAC_SHA1_80 (RFC 5764 4.1.2), which every browser has. */
-export const SRTP_AES128_CM_HMAC_SHA1_80 = 0x0001
-
-/** Protection profiles by their number in use_srtp. */
-export type SrtpProfile = typeof SRTP_AES128_CM_HMAC_SHA1_80
 
 export interface DtlsOptions {
   readonly certificate: Certificate
-  /** Those we accept, best first. */
+  /** Those we accept, best first: as server we choose the first that the peer offers, too. */
   readonly profiles: readonly SrtpProfile[]
   /** ms, of any clock that does not run backwards. */
   readonly now: number
@@ -32,7 +27,7 @@ export type DtlsEffect =
   /** The peer holds the key of this certificate. Whether it is the promised one (a=fingerprint) is for the caller to say. */
   | {
       readonly type: 'connected'
-      readonly profile: number
+      readonly profile: SrtpProfile
       readonly keys: SrtpKeys
       /** SHA-256, upper-case hex with colons. */
       readonly peerFingerprint: string

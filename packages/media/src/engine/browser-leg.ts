@@ -2,7 +2,7 @@ import type { Certificate } from '../dtls/index.ts'
 import { candidateLines, IceLite } from '../ice/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import type { Section } from '../sdp/section.ts'
-import { BAD_AUTH, REPLAYED, TOO_MANY_SOURCES } from '../srtp/index.ts'
+import { BAD_AUTH, REPLAYED, type SrtpProfile, TOO_MANY_SOURCES } from '../srtp/index.ts'
 import type { BrowserPort, Source } from './browser-port.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { DropReason } from './counters.ts'
@@ -13,6 +13,7 @@ import { SecureChannel } from './secure-channel.ts'
 export interface BrowserOptions {
   readonly port: BrowserPort
   readonly certificate: Certificate
+  readonly profiles: readonly SrtpProfile[]
   /** Host candidates, best first. */
   readonly addresses: readonly string[]
 }
@@ -147,6 +148,7 @@ export class BrowserLeg extends Leg {
   #open(): SecureChannel {
     return new SecureChannel({
       certificate: this.#options.certificate,
+      profiles: this.#options.profiles,
       now: this.context.now,
       transmit: (datagram) => this.#transmit(datagram),
       opened: () => this.connect(),

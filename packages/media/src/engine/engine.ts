@@ -1,4 +1,5 @@
 import { makeCertificate } from '../dtls/index.ts'
+import { PREFERRED_PROFILES } from '../srtp/index.ts'
 import { answer } from './answer.ts'
 import { BrowserPort } from './browser-port.ts'
 import type { LegContext } from './context.ts'
@@ -40,7 +41,12 @@ export async function createMediaEngine(options: EngineOptions): Promise<MediaEn
   const legs: Legs = {
     calls: new Map(),
     context,
-    browser: { port, certificate: makeCertificate(), addresses: options.addresses },
+    browser: {
+      port,
+      certificate: makeCertificate(),
+      profiles: options.srtpProfiles ?? PREFERRED_PROFILES,
+      addresses: options.addresses,
+    },
     ports: new PortPairs(options.rtpPorts, bind),
     tones: new Tones(context.now),
   }

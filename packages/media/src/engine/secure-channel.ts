@@ -1,11 +1,11 @@
 import type { Certificate, DtlsEffect } from '../dtls/index.ts'
-import { DtlsServer, SRTP_AES128_CM_HMAC_SHA1_80 } from '../dtls/index.ts'
-import { createSrtp, type Srtp } from '../srtp/index.ts'
-
-const PROFILE = 'AES_CM_128_HMAC_SHA1_80'
+import { DtlsServer } from '../dtls/index.ts'
+import { createSrtp, type Srtp, type SrtpProfile } from '../srtp/index.ts'
 
 export interface SecureChannelOptions {
   readonly certificate: Certificate
+  /** Best first. */
+  readonly profiles: readonly SrtpProfile[]
   readonly now: () => number
   readonly transmit: (datagram: Buffer) => void
   /** There are keys, and they are those of the peer that was expected. */
@@ -28,8 +28,8 @@ export class SecureChannel {
 
   constructor(options: SecureChannelOptions) {
     this.#options = options
-    const { certificate, now } = options
-    this.#dtls = new DtlsServer({ certificate, profiles: [SRTP_AES128_CM_HMAC_SHA1_80], now: now() })
+    const { certificate, profiles, now } = options
+    this.#dtls = new DtlsServer({ certificate, profiles, now: now() })
   }
 
   /** SHA-256 of the peer's certificate, as in a=fingerprint. */
@@ -90,9 +90,10 @@ export class SecureChannel {
       this.#lose('DTLS fingerprint is not the one in the SDP', false)
       return
     }
+    const { profile } = connected
     const { clientKey, clientSalt, serverKey, serverSalt } = connected.keys
-    this.inbound = createSrtp({ profile: PROFILE, key: clientKey, salt: clientSalt })
-    this.outbound = createSrtp({ profile: PROFILE, key: serverKey, salt: serverSalt })
+    this.inbound = createSrtp({ profile, key: clientKey, salt: clientSalt })
+    this.outbound = createSrtp({ profile, key: serverKey, salt: serverSalt })
     this.#options.opened()
   }
 

@@ -1,3 +1,5 @@
+import type { SrtpProfile } from '../srtp/index.ts'
+
 /**
  * All that the switch sees of media (DESIGN.md, "MediaEngine"). Ids are the caller's own; every command is idempotent; SDP
  * crosses this line, packets never do. rtpengine will implement the core of it; what an engine lacks it refuses.
@@ -93,6 +95,8 @@ export interface EngineOptions {
   readonly bind?: string
   /** IPv4 addresses offered to browsers as host candidates, best first. */
   readonly addresses: readonly string[]
+  /** SRTP profiles we offer and accept, best first; all by default, the cheapest of the secure ones first. */
+  readonly srtpProfiles?: readonly SrtpProfile[]
   readonly log?: (
     level: 'debug' | 'info' | 'warn' | 'error',
     message: string,

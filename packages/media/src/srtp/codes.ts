@@ -6,8 +6,7 @@ export const MALFORMED = -3
 /** The session already has as many SSRCs as it may have. */
 export const TOO_MANY_SOURCES = -4
 
-export const TAG_LENGTH = 10
-/** How much longer a packet gets: the tag. */
-export const SRTP_OVERHEAD = TAG_LENGTH
-/** How much longer a packet gets: E flag and index, and the tag. */
-export const SRTCP_OVERHEAD = TAG_LENGTH + 4
+/** How much longer a packet gets at most, whatever the profile: the tag of GCM. */
+export const SRTP_OVERHEAD = 16
+/** How much longer a report gets at most: the tag of GCM, E flag and index. */
+export const SRTCP_OVERHEAD = 20

@@ -1,2 +1,3 @@
 export * from './codes.ts'
+export { isProfile, PREFERRED_PROFILES, PROFILES, type ProfileTraits, profileOf, type SrtpProfile } from './profiles.ts'
 export { createSrtp, type Srtp, type SrtpOptions } from './srtp.ts'

@@ -1,4 +1,4 @@
-import { BAD_AUTH, MALFORMED, REPLAYED, SRTCP_OVERHEAD, TAG_LENGTH, TOO_MANY_SOURCES } from './codes.ts'
+import { BAD_AUTH, MALFORMED, REPLAYED, TOO_MANY_SOURCES } from './codes.ts'
 import type { SessionKeys } from './keys.ts'
 import { Keystream } from './keystream.ts'
 import { Sources } from './source.ts'
@@ -6,6 +6,9 @@ import { Authenticator } from './tag.ts'
 
 /** The first header and the sender's SSRC stay readable (RFC 3711 3.4). */
 const CLEAR = 8
+/** 80 bits whatever the profile says for RTP. */
+const TAG_LENGTH = 10
+const TRAILER = 4
 const ENCRYPTED = 0x80000000
 const LAST_INDEX = 0x7fffffff
 
@@ -17,7 +20,7 @@ export class RtcpDirection {
 
   constructor(keys: SessionKeys, limit: number) {
     this.#keystream = new Keystream(keys.encryption, keys.salt)
-    this.#authenticator = new Authenticator(keys.authentication)
+    this.#authenticator = new Authenticator(keys.authentication, TAG_LENGTH)
     this.#sources = new Sources(limit)
   }
 
@@ -33,12 +36,12 @@ export class RtcpDirection {
     this.#keystream.apply(packet, CLEAR, length, ssrc, index)
     const trailer = ENCRYPTED + index
     packet.writeUInt32BE(trailer, length)
-    this.#authenticator.sign(packet, length, trailer, length + 4)
-    return length + SRTCP_OVERHEAD
+    this.#authenticator.sign(packet, length, trailer, length + TRAILER)
+    return length + TRAILER + TAG_LENGTH
   }
 
   unprotect(packet: Buffer, length: number): number {
-    const end = length - SRTCP_OVERHEAD
+    const end = length - TRAILER - TAG_LENGTH
     if (end < CLEAR || (packet[0] ?? 0) >> 6 !== 2) return MALFORMED
     const trailer = packet.readUInt32BE(end)
     // Encryption is part of the profile (RFC 5764 4.1.2): a report in the clear was not sent by who negotiated with us.

@@ -1,9 +1,6 @@
-import { BAD_AUTH, MALFORMED, REPLAYED, TAG_LENGTH, TOO_MANY_SOURCES } from './codes.ts'
-import type { SessionKeys } from './keys.ts'
-import { Keystream } from './keystream.ts'
+import { BAD_AUTH, MALFORMED, REPLAYED, TOO_MANY_SOURCES } from './codes.ts'
 import { Sources } from './source.ts'
-import { Authenticator } from './tag.ts'
-import { MachineKey, packetMachine } from './wasm/packet-machine.ts'
+import type { RtpTransform } from './transform.ts'
 
 const FIXED_HEADER = 12
 
@@ -19,17 +16,13 @@ export function payloadStart(packet: Buffer, length: number): number {
   return start > length ? MALFORMED : start
 }
 
-/** SRTP of one direction (RFC 3711 3.3). */
+/** SRTP of one direction (RFC 3711 3.3): which packet it is, and whether it may come; the profile does the rest. */
 export class RtpDirection {
-  readonly #keystream: Keystream
-  readonly #authenticator: Authenticator
-  readonly #machineKey: MachineKey
+  readonly #transform: RtpTransform
   readonly #sources: Sources
 
-  constructor(keys: SessionKeys, limit: number) {
-    this.#keystream = new Keystream(keys.encryption, keys.salt)
-    this.#authenticator = new Authenticator(keys.authentication)
-    this.#machineKey = new MachineKey(keys.authentication)
+  constructor(transform: RtpTransform, limit: number) {
+    this.#transform = transform
     this.#sources = new Sources(limit)
   }
 
@@ -43,20 +36,13 @@ export class RtpDirection {
     const index = source.guess(packet.readUInt16BE(2))
     // A second payload under the same index would lay both open (RFC 3711 9.1).
     if (!source.isFresh(index)) return REPLAYED
-    const rollovers = Math.floor(index / 65536)
-    if (length + TAG_LENGTH <= packetMachine.largest) {
-      this.#keystream.provide(source.run, length - start, ssrc, index)
-      packetMachine.seal(this.#machineKey, packet, start, length, rollovers, source.run)
-    } else {
-      this.#keystream.apply(packet, start, length, ssrc, index)
-      this.#authenticator.sign(packet, length, rollovers, length)
-    }
+    this.#transform.seal(packet, start, length, source, index)
     source.use(index)
-    return length + TAG_LENGTH
+    return length + this.#transform.tagLength
   }
 
   unprotect(packet: Buffer, length: number): number {
-    const end = length - TAG_LENGTH
+    const end = length - this.#transform.tagLength
     const start = payloadStart(packet, end)
     if (start < 0) return start
     const ssrc = packet.readUInt32BE(8)
@@ -64,19 +50,11 @@ export class RtpDirection {
     const sequence = packet.readUInt16BE(2)
     const index = known ? known.guess(sequence) : sequence
     if (known && !known.isFresh(index)) return REPLAYED
-    const rollovers = Math.floor(index / 65536)
-    const isSmall = length <= packetMachine.largest
-    const isAuthentic = isSmall
-      ? packetMachine.verify(this.#machineKey, packet, end, rollovers)
-      : this.#authenticator.verify(packet, end, rollovers, end)
-    if (!isAuthentic) return BAD_AUTH
+    if (!this.#transform.verify(packet, start, end, ssrc, index)) return BAD_AUTH
     if (!known && this.#sources.isFull) return TOO_MANY_SOURCES
     const source = known ?? this.#sources.add(ssrc)
     source.use(index)
-    if (isSmall) {
-      this.#keystream.provide(source.run, end - start, ssrc, index)
-      packetMachine.open(packet, start, end, source.run)
-    } else this.#keystream.apply(packet, start, end, ssrc, index)
+    this.#transform.open(packet, start, end, source, index)
     return end
   }
 }

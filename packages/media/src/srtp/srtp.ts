@@ -1,20 +1,22 @@
-import { SRTCP_OVERHEAD, SRTP_OVERHEAD } from './codes.ts'
-import { MASTER_KEY_LENGTH, MASTER_SALT_LENGTH, sessionKeys } from './keys.ts'
+import { CounterMode } from './counter-mode.ts'
+import { GcmTransform } from './gcm.ts'
+import { sessionKeys } from './keys.ts'
+import { PROFILES, type SrtpProfile } from './profiles.ts'
 import { RtcpDirection } from './rtcp-direction.ts'
+import { RtcpGcm } from './rtcp-gcm.ts'
 import { RtpDirection } from './rtp-direction.ts'
 
 export interface SrtpOptions {
-  readonly profile: 'AES_CM_128_HMAC_SHA1_80'
-  /** Master key, 16 bytes. */
+  readonly profile: SrtpProfile
+  /** Master key and master salt, of the lengths the profile wants. */
   readonly key: Buffer
-  /** Master salt, 14 bytes. */
   readonly salt: Buffer
   /** How many SSRCs it keeps state for, of RTP and of RTCP each; 256 by default. */
   readonly sources?: number
 }
 
 /**
- * SRTP and SRTCP for one direction under one master key (RFC 3711, RFC 5764 4.1.2): use one for sending, another for
+ * SRTP and SRTCP for one direction under one master key (RFC 3711, RFC 7714): use one for sending, another for
  * receiving. All four work in place on `packet[0, length)` and return the new length, or one of the codes below zero of
  * `codes.ts`, after which the packet is to be dropped. A buffer without room for the longer packet is misuse and throws.
  */
@@ -27,15 +29,18 @@ export interface Srtp {
   unprotectRtcp(packet: Buffer, length: number): number
 }
 
-export function createSrtp({ key, salt, sources = 256 }: SrtpOptions): Srtp {
-  if (key.length !== MASTER_KEY_LENGTH || salt.length !== MASTER_SALT_LENGTH) {
-    throw new RangeError(`SRTP wants a key of ${MASTER_KEY_LENGTH} bytes and a salt of ${MASTER_SALT_LENGTH}`)
+export function createSrtp({ profile, key, salt, sources = 256 }: SrtpOptions): Srtp {
+  const traits = PROFILES[profile]
+  if (key.length !== traits.keyLength || salt.length !== traits.saltLength) {
+    throw new RangeError(`${profile} wants a key of ${traits.keyLength} bytes and a salt of ${traits.saltLength}`)
   }
-  const rtp = new RtpDirection(sessionKeys(key, salt, 'srtp'), sources)
-  const rtcp = new RtcpDirection(sessionKeys(key, salt, 'srtcp'), sources)
+  const keys = sessionKeys(key, salt, 'srtp', traits)
+  const reportKeys = sessionKeys(key, salt, 'srtcp', traits)
+  const rtp = new RtpDirection(traits.aead ? new GcmTransform(keys) : new CounterMode(keys, traits.tagLength), sources)
+  const rtcp = traits.aead ? new RtcpGcm(reportKeys, sources) : new RtcpDirection(reportKeys, sources)
   return {
     protect(packet, length) {
-      expectRoom(packet, length + SRTP_OVERHEAD)
+      expectRoom(packet, length + traits.tagLength)
       return rtp.protect(packet, length)
     },
     unprotect(packet, length) {
@@ -43,7 +48,7 @@ export function createSrtp({ key, salt, sources = 256 }: SrtpOptions): Srtp {
       return rtp.unprotect(packet, length)
     },
     protectRtcp(packet, length) {
-      expectRoom(packet, length + SRTCP_OVERHEAD)
+      expectRoom(packet, length + 4 + traits.rtcpTagLength)
       return rtcp.protect(packet, length)
     },
     unprotectRtcp(packet, length) {

@@ -38,7 +38,7 @@ export async function offerConnectEcho(page: ScenarioPage, address = '127.0.0.1'
       await connected
     }, leg.answer(offer))
     const [outcome] = await Promise.all([leg.connected(), connected])
-    expect(outcome.profile).toBe(1)
+    expect(outcome.profile).toBe('AES_CM_128_HMAC_SHA1_80')
     expect(outcome.peerFingerprint).toBe(/a=fingerprint:sha-256 (\S+)/.exec(offer)?.[1])
     expect(Math.max(...leg.driver.sizes)).toBeLessThanOrEqual(1_200)
 

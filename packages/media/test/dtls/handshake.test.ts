@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeCertificate } from '../../src/dtls/index.ts'
-import { certificates, pair } from './link.ts'
+import { PREFERRED_PROFILES, PROFILES } from '../../src/srtp/index.ts'
+import { certificates, onTime, pair } from './link.ts'
 
 describe('makeCertificate', () => {
   it('makes a self-signed P-256 certificate that others can read', () => {
@@ -26,7 +27,7 @@ describe('a handshake on a good link', () => {
     expect(client.keys.clientKey.length).toBe(16)
     expect(client.keys.serverSalt.length).toBe(14)
     expect(client.keys.clientKey).not.toEqual(client.keys.serverKey)
-    expect(server.profile).toBe(1)
+    expect(server.profile).toBe('AES_CM_128_HMAC_SHA1_80')
     expect(server.peerFingerprint).toBe(certificates.client.fingerprint)
     expect(server.peerCertificate).toEqual(certificates.client.certificate)
     expect(client.peerFingerprint).toBe(certificates.server.fingerprint)
@@ -48,5 +49,33 @@ describe('a handshake on a good link', () => {
       expect(link.outcomes[other].at(-1)).toEqual({ type: 'closed' })
       expect(link[who].close(link.now)).toEqual([])
     }
+  })
+})
+
+describe('SRTP profiles', () => {
+  it.each(PREFERRED_PROFILES)('%s: both get keys and salts of its lengths, and the same', (profile) => {
+    const link = pair(onTime, 1_000, { client: [profile], server: PREFERRED_PROFILES })
+    link.run()
+    const client = link.connected('client')
+    const server = link.connected('server')
+    expect([client.profile, server.profile]).toEqual([profile, profile])
+    expect(client.keys).toEqual(server.keys)
+    const { keyLength, saltLength } = PROFILES[profile]
+    expect(client.keys.serverKey.length).toBe(keyLength)
+    expect(client.keys.serverSalt.length).toBe(saltLength)
+  })
+
+  it("the server's order counts, not the client's", () => {
+    const client = [...PREFERRED_PROFILES].reverse()
+    const link = pair(onTime, 1_000, { client, server: ['AEAD_AES_256_GCM', 'AES_CM_128_HMAC_SHA1_80'] })
+    link.run()
+    expect(link.connected('client').profile).toBe('AEAD_AES_256_GCM')
+  })
+
+  it('none in common: both fail', () => {
+    const link = pair(onTime, 1_000, { client: ['AEAD_AES_128_GCM'], server: ['AES_CM_128_HMAC_SHA1_80'] })
+    link.run()
+    expect(link.outcomes.client[0]?.type).toBe('failed')
+    expect(link.outcomes.server[0]?.type).toBe('failed')
   })
 })

@@ -1,10 +1,5 @@
-import {
-  DtlsClient,
-  type DtlsEffect,
-  DtlsServer,
-  makeCertificate,
-  SRTP_AES128_CM_HMAC_SHA1_80,
-} from '../../src/dtls/index.ts'
+import { DtlsClient, type DtlsEffect, DtlsServer, makeCertificate } from '../../src/dtls/index.ts'
+import type { SrtpProfile } from '../../src/srtp/index.ts'
 
 export type Side = 'client' | 'server'
 
@@ -14,12 +9,16 @@ export type Fate = (from: Side, data: Buffer, at: number) => { data: Buffer; del
 export const onTime: Fate = (_from, data) => [{ data, delay: 10 }]
 
 export const certificates = { client: makeCertificate(), server: makeCertificate() }
-const profiles = [SRTP_AES128_CM_HMAC_SHA1_80] as const
+const usual = { client: ['AES_CM_128_HMAC_SHA1_80'], server: ['AES_CM_128_HMAC_SHA1_80'] } as const
 
 /** A DTLS client and server over a link in virtual time. */
-export function pair(fate: Fate = onTime, start = 1_000) {
-  const client = new DtlsClient({ certificate: certificates.client, profiles, now: start })
-  const server = new DtlsServer({ certificate: certificates.server, profiles, now: start })
+export function pair(
+  fate: Fate = onTime,
+  start = 1_000,
+  profiles: Readonly<Record<Side, readonly SrtpProfile[]>> = usual,
+) {
+  const client = new DtlsClient({ certificate: certificates.client, profiles: profiles.client, now: start })
+  const server = new DtlsServer({ certificate: certificates.server, profiles: profiles.server, now: start })
   const outcomes: Record<Side, Exclude<DtlsEffect, { type: 'transmit' }>[]> = { client: [], server: [] }
   const sent: { from: Side; data: Buffer; at: number }[] = []
   let wire: { to: Side; data: Buffer; at: number }[] = []

@@ -2,19 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { freePort, lacks, type Running, run, tempDir } from '@offhook/testkit'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import {
-  DtlsClient,
-  DtlsServer,
-  makeCertificate,
-  SRTP_AES128_CM_HMAC_SHA1_80,
-  type SrtpKeys,
-} from '../../src/dtls/index.ts'
+import { DtlsClient, DtlsServer, makeCertificate, type SrtpKeys } from '../../src/dtls/index.ts'
 import { drive } from './udp-driver.ts'
 
 const isMissing = lacks('openssl')
 
 const scratch = tempDir('offhook-dtls')
-const profiles = [SRTP_AES128_CM_HMAC_SHA1_80] as const
+const profiles = ['AES_CM_128_HMAC_SHA1_80'] as const
 const srtp = ['-use_srtp', 'SRTP_AES128_CM_SHA1_80', '-keymatexport', 'EXTRACTOR-dtls_srtp', '-keymatexportlen', '60']
 
 /** A certificate of ours, or of openssl's making, as files for the command. */

@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import {
-  type Certificate,
-  DtlsClient,
-  type DtlsEffect,
-  makeCertificate,
-  SRTP_AES128_CM_HMAC_SHA1_80,
-} from '../../src/dtls/index.ts'
+import { type Certificate, DtlsClient, type DtlsEffect, makeCertificate } from '../../src/dtls/index.ts'
 import { ATTRIBUTE, answerBinding, BINDING_REQUEST, buildStun } from '../../src/ice/index.ts'
-import { createSrtp, type Srtp } from '../../src/srtp/index.ts'
+import { createSrtp, type Srtp, type SrtpProfile } from '../../src/srtp/index.ts'
 
-const PROFILE = 'AES_CM_128_HMAC_SHA1_80'
 const ICE_CONTROLLING = 0x802a
 const HERE = '127.0.0.1'
 /** ms: checks until there are keys, then consent (RFC 7675). */
@@ -26,6 +19,8 @@ interface Source {
 export class SyntheticBrowser {
   /** Decrypted RTP; `packet` is only good during the call. */
   heard: (packet: Buffer, length: number) => void = () => {}
+  /** What its DTLS offers. */
+  profiles: readonly SrtpProfile[] = ['AES_CM_128_HMAC_SHA1_80']
   /** Resolves when there are keys. */
   readonly connected: Promise<void>
   readonly fingerprint: string
@@ -98,7 +93,7 @@ export class SyntheticBrowser {
     this.#timer ??= setInterval(() => this.#tick(), 50)
   }
 
-  /** Encrypts in place: the buffer has room for ten bytes more. */
+  /** Encrypts in place: the buffer has room for sixteen bytes more. */
   send(packet: Buffer, length: number): void {
     const end = this.#outbound?.protect(packet, length) ?? 0
     if (end > 0) this.sendRaw(packet.subarray(0, end))
@@ -155,7 +150,7 @@ export class SyntheticBrowser {
     }
     if (this.#dtls) return
     const now = performance.now()
-    this.#dtls = new DtlsClient({ certificate: this.#certificate, profiles: [SRTP_AES128_CM_HMAC_SHA1_80], now })
+    this.#dtls = new DtlsClient({ certificate: this.#certificate, profiles: this.profiles, now })
     this.#perform(this.#dtls.start(now))
   }
 
@@ -163,9 +158,10 @@ export class SyntheticBrowser {
     for (const effect of effects) {
       if (effect.type === 'transmit') this.sendRaw(effect.data)
       if (effect.type !== 'connected') continue
+      const { profile } = effect
       const { clientKey, clientSalt, serverKey, serverSalt } = effect.keys
-      this.#outbound = createSrtp({ profile: PROFILE, key: clientKey, salt: clientSalt })
-      this.#inbound = createSrtp({ profile: PROFILE, key: serverKey, salt: serverSalt })
+      this.#outbound = createSrtp({ profile, key: clientKey, salt: clientSalt })
+      this.#inbound = createSrtp({ profile, key: serverKey, salt: serverSalt })
       this.#connect()
     }
   }

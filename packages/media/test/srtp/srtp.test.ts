@@ -70,7 +70,7 @@ describe('vectors of RFC 3711 appendix B', () => {
 
   it('a whole packet as libsrtp seals it', () => {
     // The 28-byte packet libsrtp's driver validates against, same master key and salt.
-    const packet = Buffer.alloc(28 + SRTP_OVERHEAD)
+    const packet = Buffer.alloc(38)
     Buffer.from('800f1234decafbadcafebabe', 'hex').copy(packet)
     packet.fill(0xab, 12, 28)
     expect(make().protect(packet, 28)).toBe(38)
@@ -197,8 +197,8 @@ describe('SRTP', () => {
   })
 
   it('throws when the buffer has no room for the tag', () => {
-    expect(() => make().protect(Buffer.alloc(172), 172)).toThrow(RangeError)
-    expect(() => make().protectRtcp(Buffer.alloc(28), 28)).toThrow(RangeError)
+    expect(() => make().protect(Buffer.alloc(172 + 9), 172)).toThrow(RangeError)
+    expect(() => make().protectRtcp(Buffer.alloc(28 + 13), 28)).toThrow(RangeError)
     expect(() => createSrtp({ profile: 'AES_CM_128_HMAC_SHA1_80', key: salt, salt })).toThrow(RangeError)
   })
 

@@ -9,6 +9,7 @@ interface WebAssemblyApi {
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer }
+  hmac(length: number, trailer: number): void
   sha1(from: number, at: number, count: number, to: number): void
   xor(start: number, end: number): void
   seal(start: number, length: number, trailer: number): void
@@ -65,18 +66,28 @@ function take(key: MachineKey, packet: Buffer, length: number): void {
 export const packetMachine = {
   largest: LARGEST_PACKET,
 
-  /** Encrypts from `start` to `length` with what `run` has, and writes the tag behind. */
-  seal(key: MachineKey, packet: Buffer, start: number, length: number, trailer: number, { stream, at }: Run) {
+  /** Encrypts from `start` to `length` with what `run` has, and writes the first `tagLength` bytes (at most 10) of the tag behind. */
+  seal(
+    key: MachineKey,
+    packet: Buffer,
+    start: number,
+    length: number,
+    trailer: number,
+    { stream, at }: Run,
+    tagLength: number,
+  ) {
     take(key, packet, length)
     stream.copy(memory, LAYOUT.keystream, at, at + length - start)
     machine.seal(start, length, trailer)
-    memory.copy(packet, start, LAYOUT.packet + start, LAYOUT.packet + length + 10)
+    memory.copy(packet, start, LAYOUT.packet + start, LAYOUT.packet + length + tagLength)
   },
 
-  /** Whether the ten bytes at `end` are the tag of what stands before and of `trailer`. In constant time. */
-  verify(key: MachineKey, packet: Buffer, end: number, trailer: number): boolean {
-    take(key, packet, end + 10)
-    return machine.verify(end, trailer) === 0
+  /** Whether the 10 or 4 bytes at `end` are the tag of what stands before and of `trailer`. In constant time. */
+  verify(key: MachineKey, packet: Buffer, end: number, trailer: number, tagLength: number): boolean {
+    take(key, packet, end + tagLength)
+    if (tagLength === 10) return machine.verify(end, trailer) === 0
+    machine.hmac(end, trailer)
+    return memory.readInt32BE(LAYOUT.tag) === packet.readInt32BE(end)
   },
 
   /** Decrypts the packet that was verified just before. */
