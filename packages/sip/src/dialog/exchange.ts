@@ -22,7 +22,7 @@ export class Exchange implements ClientUser {
     transactions: Transactions,
     sequence: Sequence,
     authentication: Authentication | undefined,
-    done: ExchangeDone | undefined,
+    done?: ExchangeDone,
   ) {
     this.#transactions = transactions
     this.#sequence = sequence

@@ -1,22 +1,16 @@
 import { type Authentication, type Dialog, type Dialogs, Exchange } from '../dialog/index.ts'
-import type { HeaderField, SipRequest } from '../message/index.ts'
-import type { Flow, Reason, SessionEnd, SessionEvent, SessionState } from '../user-agent/types.ts'
+import type { Body, HeaderField, SipRequest } from '../message/index.ts'
+import type { Reason, Session, SessionEnd, SessionEvent, SessionState } from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import type { Outgoing } from './outgoing.ts'
 import { reasonHeaders } from './reason.ts'
 import type { Reoffers } from './reoffers.ts'
-import type { InviteSession } from './session.ts'
 
 /** What the verbs of a session share. The outside sees `Session` alone. */
-export interface Call {
+export interface Call extends Session {
   readonly all: Dialogs<Call>
-  readonly session: InviteSession
-  readonly request: SipRequest
-  readonly localTag: string
   state: SessionState
-  /** The flow of the first INVITE; of the dialog once there is one. */
-  flow: Flow
   dialog: Dialog | undefined
   readonly authentication: Authentication | undefined
   readonly first: Outgoing | Incoming
@@ -28,7 +22,7 @@ export interface Call {
 }
 
 export function tell(call: Call, event: SessionEvent): void {
-  call.all.context.emit({ type: 'session', session: call.session, event })
+  call.all.context.emit({ type: 'session', session: call, event })
 }
 
 export function isEnded(call: Call): boolean {
@@ -48,15 +42,24 @@ export function end(call: Call, how: SessionEnd, now: number): void {
   tell(call, { type: 'ended', end: how })
 }
 
+/** A request in the dialog, with what we know of its realm. */
+export function requestInside(
+  call: Call,
+  dialog: Dialog,
+  method: string,
+  headers: readonly HeaderField[],
+  body?: Body,
+): { readonly request: SipRequest; readonly branch: string } {
+  const { context } = call.all
+  const branch = context.tokens.branch()
+  const all = [...headers, ...(call.authentication?.headers(method, dialog.target, body) ?? [])]
+  return { request: dialog.request(context, method, branch, dialog.nextSeq(), all, body), branch }
+}
+
 /** Waits for nothing: the call is over whatever becomes of it (RFC 3261 15.1.1). */
 export function sendBye(call: Call, dialog: Dialog, reason: Reason | undefined, now: number): void {
-  const { context, transactions } = call.all
-  const branch = context.tokens.branch()
-  const headers: HeaderField[] = reasonHeaders(reason)
-  const uri = dialog.target
-  if (call.authentication !== undefined) headers.push(...call.authentication.headers('BYE', uri, undefined))
-  const request = dialog.request(context, 'BYE', branch, dialog.nextSeq(), headers)
-  new Exchange(transactions, dialog, call.authentication, undefined).start(request, branch, dialog.flow, now)
+  const { request, branch } = requestInside(call, dialog, 'BYE', reasonHeaders(reason))
+  new Exchange(call.all.transactions, dialog, call.authentication).start(request, branch, dialog.flow, now)
 }
 
 /** What every INVITE and every 2xx to one says of us. */

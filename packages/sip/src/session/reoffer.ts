@@ -3,7 +3,7 @@ import type { Body, HeaderField, SipRequest, SipResponse } from '../message/inde
 import { type ClientTransaction, type ClientUser, type Deadline, isContentType } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
-import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
+import { type Call, capabilities, end, isEnded, requestInside, sendBye, tell } from './call.ts'
 
 /** How often glare is met with another wait before it counts as a failure. */
 const maxGlares = 12
@@ -37,14 +37,10 @@ export class Reoffer implements ClientUser {
 
   start(now: number): void {
     const call = this.#call
-    const { context } = call.all
-    const branch = context.tokens.branch()
     const headers = [...capabilities(call), ...this.#headers]
     if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
-    if (call.authentication !== undefined)
-      headers.push(...call.authentication.headers('INVITE', this.#dialog.target, this.#body))
-    const seq = this.#dialog.nextSeq()
-    this.#send(this.#dialog.request(context, 'INVITE', branch, seq, headers, this.#body), branch, now)
+    const { request, branch } = requestInside(call, this.#dialog, 'INVITE', headers, this.#body)
+    this.#send(request, branch, now)
   }
 
   #send(request: SipRequest, branch: string, now: number): void {
@@ -121,7 +117,7 @@ export class Reoffer implements ClientUser {
   /** Of the two sides, who made the Call-ID waits longer, so that one of them gets through (14.1). */
   #glareWait(): number {
     const fraction = this.#call.all.context.tokens.fraction()
-    const mine = this.#call.session.direction === 'outgoing'
+    const mine = this.#call.direction === 'outgoing'
     return mine ? 2100 + 10 * Math.floor(191 * fraction) : 10 * Math.floor(201 * fraction)
   }
 

@@ -237,7 +237,9 @@ describe('losses over UDP', () => {
     link.dropNext('BYE')
     link.dropNext('200 BYE')
     hangUp(alice, outgoing)
+    expect(alice.ua.unanswered).toBe(1)
     expectQuiet(link)
+    expect(alice.ua.unanswered).toBe(0)
     expect(link.ladder).toEqual(['alice → BYE ✗', 'alice → BYE', 'bob → 200 BYE ✗', 'alice → BYE', 'bob → 200 BYE'])
   })
 
