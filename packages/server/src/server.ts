@@ -220,7 +220,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     close({ immediate = false } = {}) {
       closing ??= (async () => {
         await calls.stop()
-        if (!immediate) await settle(() => userAgent.size.sessions === 0, 3000)
+        if (!immediate) await settle(() => userAgent.size.sessions === 0 && userAgent.unanswered === 0, 3000)
         await undo(opened)
       })()
       return immediate ? undo(opened) : closing

@@ -18,7 +18,7 @@ describe.skipIf(lacks('chromium'))('Chromium', () => {
     const page = await browser.page(web.url)
     await page.evaluate(loopCall)
     const sound = await listen(page, { hz: 440 })
-    expect(sound.hz).toBeCloseTo(440, -1)
+    expect(sound.snr).toBeGreaterThan(6)
     await page.evaluate('window.microphone.getAudioTracks()[0].enabled = false')
     await hearsNothing(page)
     await page.evaluate('window.microphone.getAudioTracks()[0].enabled = true')

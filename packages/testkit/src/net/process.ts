@@ -22,6 +22,7 @@ export interface Running {
   /** The last 2,000 lines. */
   output(): string
   write(text: string): void
+  signal(name: NodeJS.Signals): void
   /** Never rejects. */
   readonly exited: Promise<Exit>
   /** TERM (or `signal`), and KILL when it is still there after `grace` ms (3,000). Resolves when it has ended. */
@@ -69,6 +70,7 @@ export async function run(command: string, args: readonly string[], options: Run
     lines,
     output: () => lines.items.slice(-2_000).join('\n'),
     write: (text) => void child.stdin.write(text),
+    signal: (name) => void child.kill(name),
     exited,
     stop,
   }

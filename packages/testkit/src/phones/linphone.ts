@@ -72,11 +72,9 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     waitHears: (hz, wait) => recording.waitHears(hz, wait),
     async close() {
       process_.write('quit\n')
-      const gone = await Promise.race([
-        process_.exited,
-        new Promise<undefined>((done) => setTimeout(done, 5_000, undefined)),
-      ])
-      if (gone === undefined) await process_.stop('SIGKILL')
+      const limit = setTimeout(() => process_.signal('SIGKILL'), 3_000)
+      await process_.exited
+      clearTimeout(limit)
       home.remove()
     },
   }

@@ -53,8 +53,8 @@ export interface Sipp {
   messages(): string
   /** Resolves when the calls are over. */
   readonly done: Promise<SippResult>
-  /** Ends it before. */
-  stop(): Promise<SippResult>
+  /** Ends it before: SIPp hangs up its calls, unless it is killed. */
+  stop(signal?: NodeJS.Signals): Promise<SippResult>
 }
 
 /** Starts SIPp with one of our scenarios; resolves when it listens. */
@@ -119,8 +119,8 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     port,
     messages: () => text('messages'),
     done,
-    async stop() {
-      await running.stop()
+    async stop(signal) {
+      await running.stop(signal)
       return done
     },
   }
