@@ -7,6 +7,7 @@ export type PeerName =
   | 'linphone'
   | 'sipp'
   | 'rtpengine'
+  | 'ffmpeg'
   | 'openssl'
   | 'cjk-fonts'
 

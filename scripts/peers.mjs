@@ -51,6 +51,7 @@ export const peers = /** @type {const} */ ([
     program: 'rtpengine',
     covers: 'the media benches beside rtpengine',
   },
+  { name: 'ffmpeg', package: 'ffmpeg', program: 'ffmpeg', covers: 'G.722 bit by bit beside another implementation' },
   {
     name: 'openssl',
     package: 'openssl',
