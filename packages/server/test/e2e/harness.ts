@@ -76,7 +76,11 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
     const answered = await fetch(`http://127.0.0.1:${ports.http}/`).catch(() => undefined)
     return taken.every((free) => !free) && answered !== undefined
   }
-  await until(serving, { timeout: 30_000, what: 'server on all its ports' })
+  await until(serving, { timeout: 30_000, what: 'server on all its ports' }).catch(async (error: unknown) => {
+    await server.stop('SIGKILL')
+    home.remove()
+    throw error
+  })
   return {
     ports,
     media,
