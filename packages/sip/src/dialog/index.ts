@@ -1,4 +1,4 @@
-export { addressText, addrSpec } from './address.ts'
+export { addrSpec, bracketed } from './address.ts'
 export { Attempt, Authentication } from './authentication.ts'
 export { Dialog, dialogFromRequest, dialogFromResponse, tagOf } from './dialog.ts'
 export { Dialogs } from './dialogs.ts'

@@ -1,4 +1,3 @@
-import { encode } from '../message/utf8.ts'
 import { md5 } from './md5.ts'
 import { sha256 } from './sha256.ts'
 
@@ -33,11 +32,15 @@ export function algorithmOf(name: string | undefined): { algorithm: Algorithm | 
 }
 
 /** Lower-case hex of the hash of this text, in UTF-8. */
-export function hash(algorithm: Algorithm, data: string | Uint8Array): string {
+export function hash(algorithm: Algorithm, data: string | Uint8Array, encode = utf8): string {
   const fn = hashes.get(algorithm)
   if (fn === undefined) throw new Error(`${algorithm} is not registered: see registerAlgorithm`)
   const bytes = fn(typeof data === 'string' ? encode(data) : data)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 /** What a server keeps instead of a password: H(username:realm:password). */

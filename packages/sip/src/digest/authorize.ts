@@ -63,10 +63,11 @@ export interface ResponseInput {
 }
 
 /** The `response` of RFC 7616 3.4.1; without qop that of RFC 2069. */
-export function digestResponse(input: ResponseInput): string {
+export function digestResponse(input: ResponseInput, encode?: (text: string) => Uint8Array): string {
   const { algorithm, method, uri, nonce, qop, nc, cnonce } = input
-  const secret = input.session ? hash(algorithm, `${input.ha1}:${nonce}:${cnonce}`) : input.ha1
-  const target = qop === 'auth-int' ? `${method}:${uri}:${hash(algorithm, input.body ?? '')}` : `${method}:${uri}`
+  const secret = input.session ? hash(algorithm, `${input.ha1}:${nonce}:${cnonce}`, encode) : input.ha1
+  const target =
+    qop === 'auth-int' ? `${method}:${uri}:${hash(algorithm, input.body ?? '', encode)}` : `${method}:${uri}`
   const middle = qop === undefined ? nonce : `${nonce}:${nc}:${cnonce}:${qop}`
-  return hash(algorithm, `${secret}:${middle}:${hash(algorithm, target)}`)
+  return hash(algorithm, `${secret}:${middle}:${hash(algorithm, target, encode)}`, encode)
 }

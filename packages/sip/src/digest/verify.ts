@@ -1,4 +1,5 @@
 import type { Body } from '../message/types.ts'
+import { encode } from '../message/utf8.ts'
 import { type Algorithm, algorithmOf, strength } from './algorithm.ts'
 import { digestResponse } from './authorize.ts'
 import { parseFields } from './fields.ts'
@@ -67,7 +68,7 @@ export function verifyAuthorization(auth: Authorization, { method, ha1, body }: 
   if (algorithm === undefined || strength(algorithm) === 0) return false
   if (qop !== undefined && qop !== 'auth' && qop !== 'auth-int') return false
   if (qop !== undefined && (!/^[\da-f]{8}$/i.test(nc) || cnonce === '')) return false
-  const expected = digestResponse({
+  const input = {
     algorithm,
     session,
     ha1,
@@ -79,7 +80,9 @@ export function verifyAuthorization(auth: Authorization, { method, ha1, body }: 
     // Hashed as it was sent: some devices write AUTH.
     ...(auth.qop === undefined ? {} : { qop: qop === 'auth-int' ? 'auth-int' : auth.qop }),
     ...(body === undefined ? {} : { body }),
-  })
+  }
+  // What is no UTF-8 was hashed as the bytes it came as.
+  const expected = digestResponse(input, encode)
   return equalInTime(expected, response)
 }
 

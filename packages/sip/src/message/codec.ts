@@ -8,7 +8,7 @@ export interface Codec {
   /** As `parseMessage`; `message` is the most bytes it may have. */
   parse(data: Uint8Array | string, limits: { readonly message: number }): SipRequest | SipResponse | Malformed
   /** As `makeRequest`. */
-  request(init: RequestInit): SipRequest
+  request(init: RequestInit & { readonly uri: string }): SipRequest
   /** The message as it goes over the wire: as a text frame or as bytes. */
   print(message: SipMessage, asText: boolean): Uint8Array | string
   /** The same for one whose head is text already. */

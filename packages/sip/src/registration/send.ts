@@ -1,4 +1,4 @@
-import { addressText, Exchange } from '../dialog/index.ts'
+import { bracketed, Exchange } from '../dialog/index.ts'
 import type { HeaderField, SipResponse } from '../message/index.ts'
 import { viaHeader } from '../transaction/index.ts'
 import type { LocalFailure } from '../user-agent/types.ts'
@@ -14,7 +14,7 @@ export function sendRegister(
   const { context } = transactions
   const branch = context.tokens.branch()
   const { registrar } = options
-  const aor = addressText(options.aor)
+  const aor = bracketed(options.aor)
   const headers: HeaderField[] = [
     viaHeader(flow, branch),
     ['Max-Forwards', '70'],
@@ -42,5 +42,5 @@ export function sendRegister(
 function contactOf({ contact, options, expires }: ClientRegistration): string {
   const { instanceId, regId = 1 } = options
   const outbound = instanceId === undefined ? '' : `;+sip.instance="${instanceId}";reg-id=${regId}`
-  return `${addressText(contact)}${outbound};expires=${expires}`
+  return `${bracketed(contact)}${outbound};expires=${expires}`
 }

@@ -1,5 +1,5 @@
-import { Attempt, addressText, again, type Dialog, dialogFromResponse, tagOf } from '../dialog/index.ts'
-import { type HeaderField, printUri, type SipRequest, type SipResponse } from '../message/index.ts'
+import { Attempt, again, bracketed, type Dialog, dialogFromResponse, tagOf } from '../dialog/index.ts'
+import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import {
   type ClientTransaction,
   type ClientUser,
@@ -7,7 +7,7 @@ import {
   isContentType,
   viaHeader,
 } from '../transaction/index.ts'
-import type { Flow, InviteOptions, LocalFailure, Reason, SessionEnd } from '../user-agent/types.ts'
+import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
 import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
 import { reasonHeaders } from './reason.ts'
@@ -191,19 +191,18 @@ export class Outgoing implements ClientUser {
 /** The first INVITE as the options say it. */
 export function makeInvite(
   call: Pick<Call, 'all' | 'authentication'>,
-  options: InviteOptions,
+  options: PageInviteOptions,
   tag: string,
   branch: string,
 ): SipRequest {
   const { context } = call.all
-  const { flow, body } = options
-  const uri = printUri(options.uri)
+  const { flow, uri, body } = options
   const headers: HeaderField[] = [viaHeader(flow, branch)]
   for (const route of options.routes ?? []) headers.push(['Route', route])
   headers.push(
     ['Max-Forwards', '70'],
-    ['From', `${addressText(options.from)};tag=${tag}`],
-    ['To', addressText(options.to)],
+    ['From', `${bracketed(options.from)};tag=${tag}`],
+    ['To', bracketed(options.to)],
     ['Call-ID', options.callId ?? context.tokens.token(22)],
     ['CSeq', '1 INVITE'],
     ['Contact', options.contact],

@@ -1,7 +1,15 @@
 import { Authentication, type Dialog, type Dialogs, Exchange } from '../dialog/index.ts'
 import { type Body, type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import { isContentType, type ServerTransaction } from '../transaction/index.ts'
-import type { Effect, Flow, InviteOptions, Reason, Reply, SessionState, TransactionId } from '../user-agent/types.ts'
+import type {
+  Effect,
+  Flow,
+  PageInviteOptions,
+  Reason,
+  Reply,
+  SessionState,
+  TransactionId,
+} from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
 import { type Call, end, requestInside } from './call.ts'
 import { hangUp } from './hang-up.ts'
@@ -44,7 +52,7 @@ export class InviteSession implements Call {
     all.context.sessions++
   }
 
-  static place(all: Dialogs<Call>, options: InviteOptions, now: number): InviteSession {
+  static place(all: Dialogs<Call>, options: PageInviteOptions, now: number): InviteSession {
     const { context } = all
     const localTag = context.tokens.tag()
     const branch = context.tokens.branch()

@@ -1,5 +1,5 @@
-import { Authentication, addressText, Exchange } from '../dialog/index.ts'
-import { type HeaderField, MisuseError, printUri } from '../message/index.ts'
+import { Authentication, bracketed, Exchange } from '../dialog/index.ts'
+import { type HeaderField, MisuseError, type NameAddr, printNameAddr, printUri } from '../message/index.ts'
 import { isContentType, type Transactions, viaHeader } from '../transaction/index.ts'
 import type { RequestOptions, TransactionId } from './types.ts'
 
@@ -14,8 +14,8 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   const headers: HeaderField[] = [
     viaHeader(flow, branch),
     ['Max-Forwards', '70'],
-    ['From', `${addressText(options.from)};tag=${context.tokens.tag()}`],
-    ['To', addressText(options.to)],
+    ['From', `${headerValue(options.from)};tag=${context.tokens.tag()}`],
+    ['To', headerValue(options.to)],
     ['Call-ID', context.tokens.token(22)],
     ['CSeq', `1 ${method}`],
     ...(options.headers ?? []),
@@ -33,4 +33,8 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   })
   exchange.start(request, branch, flow, now)
   return branch
+}
+
+export function headerValue(address: string | NameAddr): string {
+  return typeof address === 'string' ? bracketed(address) : printNameAddr(address)
 }

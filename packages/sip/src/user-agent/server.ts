@@ -1,8 +1,9 @@
 import { full } from '../message/full.ts'
+import { printUri } from '../message/index.ts'
 import { Deadlines, Gate, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
-import { sendRequest } from './request.ts'
+import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
-import type { RequestOptions, UserAgent, UserAgentOptions } from './types.ts'
+import type { InviteOptions, RequestOptions, UserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, maxMessageOf, SansIoUserAgent } from './user-agent.ts'
 
 export const serverParts: Parts = {
@@ -16,7 +17,13 @@ export const serverParts: Parts = {
 /** The SIP core without I/O, with all that a server needs: see `UserAgent`. */
 export function createUserAgent(options: UserAgentOptions): UserAgent {
   const core = makeCore(options, serverParts, new FramedStreams(maxMessageOf(options)))
-  return Object.assign(new SansIoUserAgent(core), {
+  const agent = new SansIoUserAgent(core)
+  const invite = agent.invite.bind(agent)
+  return Object.assign(agent, {
+    invite(options: InviteOptions, now: number) {
+      const { uri, from, to } = options
+      return invite({ ...options, uri: printUri(uri), from: headerValue(from), to: headerValue(to) }, now)
+    },
     request(request: RequestOptions, now: number) {
       const transaction = sendRequest(core.transactions, request, now)
       return { transaction, effects: core.context.take() }

@@ -64,11 +64,12 @@ export interface Reply {
 
 export type TransactionId = string
 
-export interface InviteOptions {
+export interface PageInviteOptions {
   readonly flow: Flow
-  readonly uri: string | Uri
-  readonly from: string | NameAddr
-  readonly to: string | NameAddr
+  readonly uri: string
+  /** As header values: `"Alice" <sip:alice@pbx.test>`, `sip:bob@pbx.test`. */
+  readonly from: string
+  readonly to: string
   /** Where in-dialog requests shall reach us; with its angle brackets and parameters. */
   readonly contact: string
   readonly callId?: string
@@ -78,6 +79,12 @@ export interface InviteOptions {
   readonly credentials?: Credentials
   /** ms from now until the call is cancelled for want of a final response; none by default. */
   readonly giveUpAfter?: number
+}
+
+export interface InviteOptions extends Omit<PageInviteOptions, 'uri' | 'from' | 'to'> {
+  readonly uri: string | Uri
+  readonly from: string | NameAddr
+  readonly to: string | NameAddr
 }
 
 export interface RegisterOptions {
@@ -244,7 +251,7 @@ export interface PageUserAgent {
   advance(now: number): readonly Effect[]
   /** When to call `advance` next, at the latest. */
   nextDeadline(): number | undefined
-  invite(options: InviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] }
+  invite(options: PageInviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] }
   register(
     options: RegisterOptions,
     now: number,
@@ -263,6 +270,7 @@ export interface PageUserAgent {
 }
 
 export interface UserAgent extends PageUserAgent {
+  invite(options: InviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] }
   /** A request outside any dialog. */
   request(
     options: RequestOptions,

@@ -6,7 +6,7 @@ import { type Core, receiveData, type Streams, tellFault } from './receive.ts'
 import type {
   Effect,
   Flow,
-  InviteOptions,
+  PageInviteOptions,
   PageUserAgent,
   RegisterOptions,
   Registration,
@@ -57,7 +57,7 @@ export class SansIoUserAgent implements PageUserAgent {
     return this.#core.context.deadlines.next()
   }
 
-  invite(options: InviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] } {
+  invite(options: PageInviteOptions, now: number): { readonly session: Session; readonly effects: readonly Effect[] } {
     const session = InviteSession.place(this.#core.dialogs, options, now)
     return { session, effects: this.#core.context.take() }
   }

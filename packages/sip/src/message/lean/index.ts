@@ -1,6 +1,5 @@
 import type { Codec } from '../codec.ts'
 import { checkToken, checkUri } from '../text.ts'
-import { printUri } from '../uri.ts'
 import { bytesOf, checked, LeanRequest, print, textOf } from './message.ts'
 import { parse } from './parse.ts'
 import { phrase } from './phrases.ts'
@@ -9,8 +8,7 @@ import { readNameAddr, readParams } from './values.ts'
 /** Small, for text frames. */
 export const lean: Codec = {
   parse,
-  request({ method, uri: to, headers, body }) {
-    const uri = printUri(to)
+  request({ method, uri, headers, body }) {
     checkToken('Method', method)
     checkUri(uri)
     const text = textOf(body)

@@ -1,5 +1,4 @@
 import { MalformedHeader } from '../errors.ts'
-import { splitList } from '../list.ts'
 import { canonical } from '../names.ts'
 import { checkText, checkToken } from '../text.ts'
 import type {
@@ -14,7 +13,7 @@ import type {
   Uri,
   Via,
 } from '../types.ts'
-import { readCSeq, readNameAddr, readUri, readVia } from './values.ts'
+import { readCSeq, readList, readNameAddr, readUri, readVia } from './values.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -46,7 +45,7 @@ abstract class LeanMessage implements MessageBase {
   }
 
   values(name: string): readonly string[] {
-    return this.lines(name).flatMap(splitList)
+    return this.lines(name).flatMap(readList)
   }
 
   has(name: string): boolean {

@@ -10,6 +10,12 @@ const NAMED = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<:"][^<:]*)?)<\s*([^>]*)>(.*)$/s
 const BARE = /^([^;]*)(.*)$/s
 const VIA = new RegExp(`^SIP\\s*/\\s*2\\.0\\s*/\\s*(\\S+)\\s+${HOST}\\s*(?::\\s*(\\d+)\\s*)?(;.*)?$`, 'is')
 
+/** As `splitList`. */
+export function readList(text: string): string[] {
+  const parts = text.match(/(?:"(?:[^"\\]|\\.?)*(?:"|$)|<[^>]*(?:>|$)|[^",<])+/gs) ?? []
+  return parts.map((part) => part.trim()).filter((part) => part !== '')
+}
+
 /** `;name=value;flag`, as in headers. */
 export function readParams(text: string): Params | undefined {
   const params = newParams()
