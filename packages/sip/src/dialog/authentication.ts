@@ -24,7 +24,8 @@ export class Authentication {
   static readonly #of = new WeakMap<Context, WeakMap<Credentials, Authentication>>()
   readonly #context: Context
   readonly #credentials: Credentials
-  #known: Known[] = []
+  /** By header and realm; the one learnt last stands last. */
+  readonly #known = new Map<string, Known>()
 
   constructor(context: Context, credentials: Credentials) {
     this.#context = context
@@ -32,22 +33,16 @@ export class Authentication {
   }
 
   static of(context: Context, credentials: Credentials): Authentication {
-    let all = Authentication.#of.get(context)
-    if (all === undefined) {
-      all = new WeakMap()
-      Authentication.#of.set(context, all)
-    }
-    let found = all.get(credentials)
-    if (found === undefined) {
-      found = new Authentication(context, credentials)
-      all.set(credentials, found)
-    }
+    const all = Authentication.#of.get(context) ?? new WeakMap<Credentials, Authentication>()
+    Authentication.#of.set(context, all)
+    const found = all.get(credentials) ?? new Authentication(context, credentials)
+    all.set(credentials, found)
     return found
   }
 
   /** For a request that has not been challenged yet. */
   headers(method: string, uri: string, body: Body | undefined): HeaderField[] {
-    return this.#known.map((known) => [known.header, this.#answer(known, method, uri, body)])
+    return [...this.#known.values()].map((known) => [known.header, this.#answer(known, method, uri, body)])
   }
 
   /**
@@ -55,24 +50,24 @@ export class Authentication {
    * we can answer, or our answer to a fresh one was refused. A stale nonce is no refusal (RFC 7616 3.3).
    */
   retry(request: SipRequest, response: SipResponse, attempt: Attempt): Record<string, readonly string[]> | undefined {
-    if (++attempt.rounds > 5) return undefined
     const fresh = [
       ...this.#choose('Authorization', response.lines('WWW-Authenticate')),
       ...this.#choose('Proxy-Authorization', response.lines('Proxy-Authenticate')),
     ]
-    if (fresh.length === 0) return undefined
-    for (const { header, challenge } of fresh) {
+    if (++attempt.rounds > 5 || fresh.length === 0) return undefined
+    for (const known of fresh) {
+      const { header, challenge } = known
       const place = `${header} ${challenge.realm}`
-      this.#known = this.#known.filter((known) => known.header !== header || known.challenge.realm !== challenge.realm)
+      this.#known.delete(place)
       if (attempt.answered.has(place) && !challenge.stale) return undefined
       attempt.answered.add(place)
+      this.#known.set(place, known)
     }
-    this.#known = [...fresh, ...this.#known].slice(0, 8)
+    for (const place of this.#known.keys()) if (this.#known.size > 8) this.#known.delete(place)
     const changes: Record<string, string[]> = {}
-    for (const known of this.#known) {
-      const values = changes[known.header] ?? []
-      changes[known.header] = values
-      values.push(this.#answer(known, request.method, request.requestUri, request.body))
+    for (const [header, value] of this.headers(request.method, request.requestUri, request.body)) {
+      changes[header] ??= []
+      changes[header].push(value)
     }
     return changes
   }
@@ -93,16 +88,15 @@ export class Authentication {
 
   #answer(known: Known, method: string, uri: string, body: Body | undefined): string {
     const { username, password, ha1, realm } = this.#credentials
-    known.count++
     return authorize(known.challenge, {
       method,
       uri,
       username,
-      ...(password === undefined ? {} : { password }),
-      ...(ha1 === undefined || realm !== known.challenge.realm ? {} : { ha1 }),
-      nc: known.count,
+      password,
+      ha1: realm === known.challenge.realm ? ha1 : undefined,
+      nc: ++known.count,
       cnonce: this.#context.tokens.token(12),
-      ...(body === undefined ? {} : { body }),
+      body,
     })
   }
 }

@@ -9,44 +9,41 @@ export interface AuthorizeInput {
   /** The Request-URI as it will be sent. */
   readonly uri: string
   readonly username: string
-  readonly password?: string
+  readonly password?: string | undefined
   /** In place of the password. */
-  readonly ha1?: Readonly<Partial<Record<Algorithm, string>>>
+  readonly ha1?: Readonly<Partial<Record<Algorithm, string>>> | undefined
   /** How often this nonce has been used, counting this time: from 1. */
   readonly nc: number
   readonly cnonce: string
   /** For qop auth-int, taken only where the server gives no other choice. */
-  readonly body?: Body
+  readonly body?: Body | undefined
 }
 
 /** The value of an Authorization or Proxy-Authorization header. Throws `MisuseError` where it cannot be made. */
 export function authorize(challenge: Challenge, input: AuthorizeInput): string {
-  const { algorithm, realm, nonce } = challenge
-  const { method, uri, username, cnonce } = input
+  const { algorithm, algorithmName, realm, nonce, opaque, session } = challenge
+  const { uri, username, password } = input
   if (algorithm === undefined) throw new MisuseError('The challenge has an unknown algorithm')
-  const secret =
-    input.ha1?.[algorithm] ??
-    (input.password === undefined ? undefined : computeHa1(algorithm, username, realm, input.password))
-  if (secret === undefined) throw new MisuseError(`Neither a password nor an HA1 for ${algorithm}`)
+  const ha1 =
+    input.ha1?.[algorithm] ?? (password === undefined ? undefined : computeHa1(algorithm, username, realm, password))
+  if (ha1 === undefined) throw new MisuseError(`Neither a password nor an HA1 for ${algorithm}`)
   const qop = challenge.qop.length === 0 ? undefined : challenge.qop.includes('auth') ? 'auth' : 'auth-int'
   const nc = input.nc.toString(16).padStart(8, '0')
-  const response = digestResponse({
-    algorithm,
-    session: challenge.session,
-    ha1: secret,
-    method,
-    uri,
-    nonce,
-    nc,
-    cnonce,
-    ...(qop === undefined ? {} : { qop }),
-    ...(input.body === undefined ? {} : { body: input.body }),
-  })
-  let out = `Digest username=${quote(username)}, realm=${quote(realm)}, nonce=${quote(nonce)}, uri=${quote(uri)}, response="${response}"`
-  if (challenge.algorithmName !== undefined) out += `, algorithm=${challenge.algorithmName}`
-  if (qop !== undefined) out += `, qop=${qop}, nc=${nc}`
-  if (qop !== undefined || challenge.session) out += `, cnonce=${quote(cnonce)}`
-  return challenge.opaque === undefined ? out : `${out}, opaque=${quote(challenge.opaque)}`
+  const response = digestResponse({ ...input, algorithm, session, ha1, nonce, qop, nc })
+  const fields = {
+    username: quote(username),
+    realm: quote(realm),
+    nonce: quote(nonce),
+    uri: quote(uri),
+    response: quote(response),
+    algorithm: algorithmName,
+    qop,
+    nc: qop && nc,
+    cnonce: qop !== undefined || session ? quote(input.cnonce) : undefined,
+    opaque: opaque === undefined ? undefined : quote(opaque),
+  }
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return `Digest ${given.map(([name, value]) => `${name}=${value}`).join(', ')}`
 }
 
 export interface ResponseInput {
@@ -56,10 +53,10 @@ export interface ResponseInput {
   readonly method: string
   readonly uri: string
   readonly nonce: string
-  readonly qop?: string
+  readonly qop?: string | undefined
   readonly nc: string
   readonly cnonce: string
-  readonly body?: Body
+  readonly body?: Body | undefined
 }
 
 /** The `response` of RFC 7616 3.4.1; without qop that of RFC 2069. */

@@ -7,12 +7,12 @@ export interface Challenge {
   readonly scheme: string
   readonly realm: string
   readonly nonce: string
-  readonly opaque?: string
+  readonly opaque?: string | undefined
   readonly stale: boolean
   /** `undefined` for one we do not know. */
   readonly algorithm: Algorithm | undefined
   /** As it was written, to be sent back. */
-  readonly algorithmName?: string
+  readonly algorithmName?: string | undefined
   /** The -sess variant. */
   readonly session: boolean
   /** Lower case; empty for a server older than RFC 2617. */
@@ -25,17 +25,19 @@ export interface Challenge {
 export function parseChallenges(lines: readonly string[]): Challenge[] {
   return lines.flatMap(parseFields).map(({ scheme, fields }) => {
     const name = fields.get('algorithm')
-    const opaque = fields.get('opaque')
-    const qop = (fields.get('qop') ?? '').toLowerCase().split(',')
     return {
       scheme,
       realm: fields.get('realm') ?? '',
       nonce: fields.get('nonce') ?? '',
-      ...(opaque === undefined ? {} : { opaque }),
+      opaque: fields.get('opaque'),
       stale: fields.get('stale')?.toLowerCase() === 'true',
       ...algorithmOf(name),
-      ...(name === undefined ? {} : { algorithmName: name }),
-      qop: qop.map((value) => value.trim()).filter((value) => value !== ''),
+      algorithmName: name,
+      qop:
+        fields
+          .get('qop')
+          ?.toLowerCase()
+          .match(/[^\s,]+/g) ?? [],
       fields,
     }
   })

@@ -26,10 +26,8 @@ export class ClientRegistration implements Registration {
   expires: number
   #seq = 0
   #state: RegistrationState = { name: 'registering' }
-  #counted = false
   #current: Exchange | undefined
   #refresh: Deadline | undefined
-  #endWanted = false
 
   constructor(transactions: Transactions, options: RegisterOptions) {
     this.transactions = transactions
@@ -54,7 +52,7 @@ export class ClientRegistration implements Registration {
   }
 
   start(now: number): void {
-    this.#count(true)
+    this.transactions.context.registrations++
     this.#send(now)
   }
 
@@ -68,7 +66,6 @@ export class ClientRegistration implements Registration {
     }
     // One REGISTER at a time (RFC 3261 10.2), but one over a flow that was left is not waited for.
     if (this.#current === undefined || moved) {
-      this.#count(true)
       if (name === 'failed') this.#become({ name: 'registering' })
       this.#send(now)
     }
@@ -80,7 +77,6 @@ export class ClientRegistration implements Registration {
     if (name === 'failed' && this.#current === undefined) this.#become({ name: 'ended' })
     else if (name !== 'ended' && name !== 'unregistering') {
       this.#become({ name: 'unregistering' })
-      this.#endWanted = true
       this.#cancelRefresh()
       if (this.#current === undefined) this.#sendEnd(now)
     }
@@ -89,7 +85,6 @@ export class ClientRegistration implements Registration {
 
   #sendEnd(now: number): void {
     this.expires = 0
-    this.#endWanted = false
     this.#send(now)
   }
 
@@ -102,11 +97,9 @@ export class ClientRegistration implements Registration {
   #heard(outcome: SipResponse | LocalFailure, now: number): void {
     this.#current = undefined
     if (this.#state.name === 'unregistering') {
-      if (this.#endWanted) {
-        this.#sendEnd(now)
-        return
-      }
-      this.#become({ name: 'ended' })
+      // What was under way when the end was asked for is over now.
+      if (this.expires > 0) this.#sendEnd(now)
+      else this.#become({ name: 'ended' })
       return
     }
     if (typeof outcome === 'string') {
@@ -140,18 +133,17 @@ export class ClientRegistration implements Registration {
   }
 
   #become(state: RegistrationState): void {
+    const { context } = this.transactions
+    context.registrations += Number(isAlive(state)) - Number(isAlive(this.#state))
     this.#state = state
-    if (state.name === 'failed' || state.name === 'ended') this.#count(false)
-    this.transactions.context.emit({ type: 'registration', registration: this, state })
-  }
-
-  #count(alive: boolean): void {
-    if (alive === this.#counted) return
-    this.#counted = alive
-    this.transactions.context.registrations += alive ? 1 : -1
+    context.emit({ type: 'registration', registration: this, state })
   }
 
   #cancelRefresh(): void {
     this.#refresh = this.transactions.context.deadlines.cancel(this.#refresh)
   }
+}
+
+function isAlive({ name }: RegistrationState): boolean {
+  return name !== 'failed' && name !== 'ended'
 }

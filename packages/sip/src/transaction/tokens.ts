@@ -1,8 +1,6 @@
 import type { Random } from '../user-agent/types.ts'
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
-/** Tags, branches and Call-IDs (RFC 3261 19.3), six bits a letter, and numbers; randomness is drawn 512 bytes at a time. */
+/** Tags, branches and Call-IDs (RFC 3261 19.3), five bits a letter, and numbers; randomness is drawn 512 bytes at a time. */
 export class Tokens {
   readonly #random: Random
   readonly #pool = new Uint8Array(512)
@@ -14,7 +12,7 @@ export class Tokens {
 
   token(letters: number): string {
     let text = ''
-    for (let index = 0; index < letters; index++) text += alphabet[this.#byte() & 63]
+    for (let index = 0; index < letters; index++) text += (this.#byte() & 31).toString(32)
     return text
   }
 
