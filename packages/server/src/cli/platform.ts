@@ -8,18 +8,28 @@ export async function loadServer(): Promise<typeof startServer> {
   return (await import('../server.ts')).startServer
 }
 
-/** Resolves with the next INT or TERM; what has been waited for once is caught from then on. */
-export async function nextSignal(): Promise<'SIGINT' | 'SIGTERM'> {
-  const done = new AbortController()
-  const wait = async (name: 'SIGINT' | 'SIGTERM') => {
-    await once(process, name, { signal: done.signal })
-    return name
+type Signal = 'SIGINT' | 'SIGTERM'
+const caught: Signal[] = []
+const waiting: ((name: Signal) => void)[] = []
+
+/**
+ * Resolves with the next INT or TERM. From the first call on every one is caught: with a handler for one wait at a time, a
+ * second Ctrl-C right after the first would kill the process while nobody waits.
+ */
+export function nextSignal(): Promise<Signal> {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    if (process.listenerCount(name, keep[name]) === 0) process.on(name, keep[name])
   }
-  try {
-    return await Promise.race([wait('SIGINT'), wait('SIGTERM')])
-  } finally {
-    done.abort()
-  }
+  const name = caught.shift()
+  return name === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(name)
+}
+
+const keep = { SIGINT: () => arrived('SIGINT'), SIGTERM: () => arrived('SIGTERM') }
+
+function arrived(name: Signal): void {
+  const next = waiting.shift()
+  if (next === undefined) caught.push(name)
+  else next(name)
 }
 
 /** One line of standard input; on a terminal it is asked for and not shown. */
