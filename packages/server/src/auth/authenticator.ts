@@ -5,6 +5,7 @@ import {
   makeChallenge,
   NonceBook,
   parseAuthorization,
+  parseUri,
   type Reply,
   type SipRequest,
   verifyAuthorization,
@@ -71,8 +72,9 @@ export class Authenticator {
   }
 
   #isRight(own: Authorization, request: SipRequest, ha1: { md5: string; sha256: string }): boolean {
-    // The digest covers a URI of its own: it must be the one that is asked for (RFC 7616 3.4.6).
-    if (own.uri.toLowerCase() !== request.requestUri.toLowerCase()) return false
+    // The digest covers a URI of its own, which must be that of the request (RFC 7616 3.4.6). Proxies and devices (SIPp) write
+    // its user and parameters otherwise; the host must be the same, so that an answer for one server is good for no other.
+    if (parseUri(own.uri)?.host !== request.uri.host) return false
     const secret = own.algorithm === 'SHA-256' ? ha1.sha256 : ha1.md5
     return verifyAuthorization(own, { method: request.method, ha1: secret, body: request.body })
   }

@@ -146,7 +146,7 @@ describe('answers', () => {
     expect(identity).toMatchObject({ kind: 'refused', reply: { status: 403 } })
   })
 
-  it('for another request URI than the one asked for are refused', async () => {
+  it('for a request URI on another host are refused', async () => {
     const { authenticator } = setup()
     const [challenge] = challengesOf(await authenticator.identify(request(), flowOf('udp')))
     if (challenge === undefined) throw new Error('no challenge')
