@@ -1,0 +1,211 @@
+import type { Codec, Encoder, EncoderOptions } from '../codec/index.ts'
+import { FRAME_MS } from '../codec/index.ts'
+import { Downsampler, Upsampler } from './half-band.ts'
+import { JitterBuffer } from './jitter-buffer.ts'
+import { KeyTimes } from './key-times.ts'
+import type { Paced, Pacer } from './pacer.ts'
+import { Source } from './source.ts'
+import type { Sink } from './types.ts'
+
+const HEADER = 12
+/** Turns without sound after which no more are taken until a packet comes: 2 s. */
+const DROWSY = 100
+
+export interface TranscoderOptions {
+  readonly from: Codec
+  readonly to: Codec
+  readonly encoder: EncoderOptions
+  readonly target: Sink
+  /** What the target wants the encoded under. */
+  readonly payloadType: number
+  readonly pacer: Pacer
+  readonly failed: (error: unknown) => void
+}
+
+interface Works {
+  readonly source: Source
+  readonly encoder: Encoder
+  readonly frame: Int16Array
+  readonly rate: { convert(pcm: Int16Array): Int16Array } | undefined
+}
+
+/** Rates to open both codecs at, the same where they can be. */
+export function ratesOf(from: Codec, to: Codec): { readonly from: number; readonly to: number } {
+  const common = to.rates.find((rate) => from.rates.includes(rate))
+  return { from: common ?? from.rates[0] ?? 0, to: common ?? to.rates[0] ?? 0 }
+}
+
+/**
+ * One direction from one codec to another: packets of the one come in by `sendRtp`, and go out as packets of the other, one
+ * every 20 ms as long as there is sound. Nothing is opened before the first packet.
+ */
+export class Transcoder implements Sink, Paced {
+  readonly #options: TranscoderOptions
+  readonly #buffer: JitterBuffer
+  readonly #keys: KeyTimes
+  /** Timestamp units of one frame sent. */
+  readonly #step: number
+  #works: Works | undefined
+  #opening = false
+  #closed = false
+  #ssrc = -1
+  #sequence = 0
+  #timestamp = 0
+  #resuming = true
+  /** Turns in a row without sound; -1 while no turns are taken. */
+  #silent = -1
+  #tickedAt = 0
+
+  constructor(options: TranscoderOptions) {
+    this.#options = options
+    this.#buffer = new JitterBuffer(options.from.clockRate, options.from.duration)
+    this.#keys = new KeyTimes(options.to.clockRate)
+    this.#step = (options.to.clockRate * FRAME_MS) / 1000
+  }
+
+  get gives(): boolean {
+    return this.#options.target.gives
+  }
+
+  sendRtp(
+    packet: Buffer,
+    start: number,
+    end: number,
+    _payloadType: number,
+    _marker: boolean,
+    _feed: object,
+    ssrc: number,
+    sequence: number,
+    timestamp: number,
+    now: number,
+  ): void {
+    this.#follow(ssrc)
+    this.#buffer.push(sequence, timestamp, packet.subarray(start, end))
+    if (this.#silent < 0) this.#wake(now)
+  }
+
+  /** Keys pass by, on the clock of what is sent around them. `eventClock` is the source's, Hz. */
+  events(eventClock: number): Sink {
+    const { target } = this.#options
+    return this.#beside((packet, start, end, payloadType, marker, timestamp, now) => {
+      if (this.#silent < 0) this.#catchUp(now)
+      const at = this.#keys.map(timestamp, eventClock, this.#timestamp)
+      target.sendRtp(packet, start, end, payloadType, marker, this, 0, this.#sequence, at, now)
+      this.#sequence = (this.#sequence + 1) & 0xffff
+    })
+  }
+
+  /** Comfort noise (RFC 3389) is left out: what hears a pause makes noise of its own. */
+  noise(): Sink {
+    return this.#beside(() => {})
+  }
+
+  tick(now: number): void {
+    const works = this.#works
+    this.#tickedAt = now
+    if (!works) return
+    const sound = works.source.take(works.frame)
+    if (sound && this.gives) this.#encode(works, now)
+    else this.#resuming = true
+    this.#timestamp = (this.#timestamp + this.#step) >>> 0
+    this.#silent = sound ? 0 : this.#silent + 1
+    if (this.#silent > DROWSY) this.#sleep()
+  }
+
+  failed(error: unknown): void {
+    this.#options.failed(error)
+    this.close()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#sleep()
+    this.#works?.source.close()
+    this.#works?.encoder.close()
+    this.#works = undefined
+  }
+
+  #encode({ frame, rate, encoder }: Works, now: number): void {
+    const packet = Buffer.allocUnsafe(HEADER + encoder.longest)
+    const length = encoder.encode(rate ? rate.convert(frame) : frame, packet, HEADER)
+    const marker = this.#resuming
+    this.#resuming = length === 0
+    if (length === 0) return
+    const { target, payloadType } = this.#options
+    const sequence = this.#sequence
+    this.#sequence = (sequence + 1) & 0xffff
+    target.sendRtp(packet, HEADER, HEADER + length, payloadType, marker, this, 0, sequence, this.#timestamp, now)
+  }
+
+  /** A sink for packets of the same source that hold no sound of this codec. */
+  #beside(
+    pass: (
+      packet: Buffer,
+      start: number,
+      end: number,
+      payloadType: number,
+      marker: boolean,
+      timestamp: number,
+      now: number,
+    ) => void,
+  ): Sink {
+    const { target } = this.#options
+    return {
+      get gives() {
+        return target.gives
+      },
+      sendRtp: (packet, start, end, payloadType, marker, _, ssrc, sequence, timestamp, now) => {
+        this.#follow(ssrc)
+        this.#buffer.skip(sequence)
+        pass(packet, start, end, payloadType, marker, timestamp, now)
+      },
+    }
+  }
+
+  #follow(ssrc: number): void {
+    if (ssrc === this.#ssrc) return
+    this.#ssrc = ssrc
+    this.#buffer.reset()
+  }
+
+  #wake(now: number): void {
+    if (this.#closed) return
+    this.#catchUp(now)
+    this.#silent = 0
+    this.#options.pacer.add(this)
+    if (this.#works || this.#opening) return
+    this.#opening = true
+    this.#open().then(
+      (works) => {
+        this.#works = works
+        if (this.#closed) this.close()
+      },
+      (error) => this.failed(error),
+    )
+  }
+
+  /** The time of no turns, on the clock of what is sent. */
+  #catchUp(now: number): void {
+    const turns = this.#tickedAt === 0 ? 0 : Math.max(0, Math.round((now - this.#tickedAt) / FRAME_MS))
+    this.#timestamp = (this.#timestamp + turns * this.#step) >>> 0
+    this.#tickedAt = now
+  }
+
+  #sleep(): void {
+    this.#silent = -1
+    this.#options.pacer.remove(this)
+  }
+
+  async #open(): Promise<Works> {
+    const { from, to } = this.#options
+    const rates = ratesOf(from, to)
+    const encoder = await to.encoder({ ...this.#options.encoder, rate: rates.to })
+    const decoder = await from.decoder({ rate: rates.from })
+    return {
+      encoder,
+      source: new Source(from, decoder, this.#buffer),
+      frame: new Int16Array((rates.from * FRAME_MS) / 1000),
+      rate: rates.from === rates.to ? undefined : rates.from < rates.to ? new Upsampler() : new Downsampler(),
+    }
+  }
+}
