@@ -4,6 +4,8 @@ import { extension, numbers, Reader, readExtensions, uint, vector } from './wire
 
 export interface ClientHello {
   readonly random: Buffer
+  /** Of a HelloVerifyRequest; empty in a first hello. */
+  readonly cookie: Buffer
   readonly suites: readonly number[]
   /** In the client's order; undefined where it does not say. */
   readonly groups: readonly number[] | undefined
@@ -21,7 +23,7 @@ export function readClientHello(body: Buffer): ClientHello {
   const version = reader.number(2)
   const random = Buffer.from(reader.take(32))
   reader.vector(1)
-  reader.vector(1)
+  const cookie = Buffer.from(reader.vector(1))
   const suites = reader.numbers(2)
   const compressions = reader.vector(1)
   const extensions = readExtensions(reader)
@@ -38,6 +40,7 @@ export function readClientHello(body: Buffer): ClientHello {
   }
   return {
     random,
+    cookie,
     suites,
     groups: list(EXTENSION.supportedGroups, 2),
     signatureSchemes: list(EXTENSION.signatureAlgorithms, 2),

@@ -19,6 +19,9 @@ import {
 import type { DtlsOptions } from './types.ts'
 import { Reader, uint, vector } from './wire.ts'
 
+const COOKIE_LENGTH = 20
+const DTLS_1_0 = 0xfeff
+
 interface Agreed {
   readonly randoms: Randoms
   readonly exchange: KeyExchange
@@ -42,14 +45,19 @@ type State =
 /** The server's side of one full handshake with a client certificate. */
 export class ServerHandshake implements Handshake {
   readonly #options: DtlsOptions
+  readonly #cookie: Buffer | undefined
   #state: State = { next: 'clientHello' }
 
   constructor(options: DtlsOptions) {
     this.#options = options
+    if (options.askCookie) this.#cookie = (options.random ?? randomBytes)(COOKIE_LENGTH)
   }
 
   isRepetition(type: number): boolean {
-    return type === HANDSHAKE.clientHello ? this.#state.next === 'certificate' : type === HANDSHAKE.finished
+    const { next } = this.#state
+    return type === HANDSHAKE.clientHello
+      ? next === 'certificate' || next === 'clientHello'
+      : type === HANDSHAKE.finished
   }
 
   receive(message: HandshakeMessage, association: Association): void {
@@ -59,10 +67,16 @@ export class ServerHandshake implements Handshake {
       throw new Abort(ALERT.unexpectedMessage, `handshake message ${message.type} where ${state.next} was expected`)
     }
     switch (state.next) {
-      case 'clientHello':
+      case 'clientHello': {
+        const hello = readClientHello(message.body)
+        if (this.#cookie && !this.#cookie.equals(hello.cookie)) {
+          this.#ask(this.#cookie, association)
+          return
+        }
         association.record(message)
-        this.#state = { next: 'certificate', agreed: this.#answer(readClientHello(message.body), association) }
+        this.#state = { next: 'certificate', agreed: this.#answer(hello, association) }
         return
+      }
       case 'certificate': {
         const peer = readCertificate(message.body)
         if (!peer) throw new Abort(ALERT.handshakeFailure, 'the peer has sent no certificate')
@@ -85,6 +99,13 @@ export class ServerHandshake implements Handshake {
       default:
         state satisfies never
     }
+  }
+
+  /** Neither the hello nor our request counts in the transcript (RFC 6347 4.2.1); its version says nothing. */
+  #ask(cookie: Buffer, association: Association): void {
+    const body = Buffer.concat([uint(2, DTLS_1_0), vector(1, cookie)])
+    association.send([association.message(HANDSHAKE.helloVerifyRequest, body)], 'never')
+    association.forgetTranscript()
   }
 
   /** Chooses, and sends the flight from ServerHello to ServerHelloDone. */

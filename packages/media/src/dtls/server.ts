@@ -7,7 +7,7 @@ import type { DtlsEffect, DtlsOptions, DtlsState } from './types.ts'
  * certificate, keys for SRTP (RFC 5764). Sans-IO: give it the datagrams whose first byte is 20 to 63 and the time, do what
  * it returns in order. Never throws on what a peer sends.
  *
- * It asks for no cookie: give it only datagrams from addresses that have passed an ICE check (RFC 8445), which proves more.
+ * Without `askCookie`, give it only datagrams from addresses that have passed an ICE check (RFC 8445), which proves more.
  */
 export class DtlsServer {
   readonly #association: Association

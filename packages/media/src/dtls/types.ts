@@ -5,6 +5,11 @@ export interface DtlsOptions {
   readonly certificate: Certificate
   /** Those we accept, best first: as server we choose the first that the peer offers, too. */
   readonly profiles: readonly SrtpProfile[]
+  /**
+   * As server: answer the first hello with a cookie, and nothing more until it comes back (RFC 6347 4.2.1). For paths that
+   * no ICE check has proved: else a forged source address would get our whole flight.
+   */
+  readonly askCookie?: boolean
   /** ms, of any clock that does not run backwards. */
   readonly now: number
   /** For hello randoms only; ephemeral keys and signatures draw their own. */

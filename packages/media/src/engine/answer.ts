@@ -1,4 +1,4 @@
-import { audioOf, checkSetup, refuse } from '../sdp/audio.ts'
+import { audioOf, refuse } from '../sdp/audio.ts'
 import { codecsForAnswer } from '../sdp/choose.ts'
 import { sameCodec } from '../sdp/codec.ts'
 import { intersect, mirror } from '../sdp/direction.ts'
@@ -14,7 +14,7 @@ export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string)
   const pending = call?.pending.get(id)
   if (!call || !leg || !pending) throw new Error(`no offer of call ${callId} is waiting for leg ${id}`)
   const { section } = audioOf(parseDescription(sdp), leg.kind)
-  checkSetup(section)
+  leg.checkAnswer(section)
   const taken = section.codecs.filter((codec) => pending.offered.some((one) => sameCodec(one, codec)))
   if (taken.length === 0) throw refuse('the answer has no codec that was offered')
   const { from } = pending
@@ -30,5 +30,5 @@ export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string)
   legs.tones.stop(from)
   legs.tones.stop(leg)
   join(from, leg)
-  return from.sdp.print(codecs, direction, section.packetTime ?? 20, from.transport('passive'))
+  return from.sdp.print(codecs, direction, section.packetTime ?? 20, from.transport('answer'))
 }

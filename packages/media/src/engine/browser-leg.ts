@@ -2,13 +2,14 @@ import type { Certificate } from '../dtls/index.ts'
 import { candidateLines, IceLite } from '../ice/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import type { Section } from '../sdp/section.ts'
-import { BAD_AUTH, REPLAYED, type SrtpProfile, TOO_MANY_SOURCES } from '../srtp/index.ts'
+import type { SrtpProfile } from '../srtp/index.ts'
 import type { BrowserPort, Source } from './browser-port.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { DropReason } from './counters.ts'
 import { Leg } from './leg.ts'
 import type { Transport } from './leg-sdp.ts'
 import { SecureChannel } from './secure-channel.ts'
+import { srtpDrop } from './srtp-drop.ts'
 
 export interface BrowserOptions {
   readonly port: BrowserPort
@@ -18,13 +19,7 @@ export interface BrowserOptions {
   readonly addresses: readonly string[]
 }
 
-const REASONS: Readonly<Record<number, DropReason>> = {
-  [BAD_AUTH]: 'bad-auth',
-  [REPLAYED]: 'replayed',
-  [TOO_MANY_SOURCES]: 'too-many-sources',
-}
-
-/** A browser: ICE-lite, DTLS as server, SRTP, all on the shared port. */
+/** A browser: ICE-lite, DTLS, SRTP, all on the shared port. */
 export class BrowserLeg extends Leg {
   readonly kind = 'webrtc'
   readonly #options: BrowserOptions
@@ -36,6 +31,8 @@ export class BrowserLeg extends Leg {
   #nominated = ''
   #oldUfrag: string | undefined
   #remoteUfrag: string | undefined
+  /** The peer is the DTLS server, and waits for our hello. */
+  #isClient = false
 
   constructor(name: LegName, context: LegContext, options: BrowserOptions) {
     super(name, context)
@@ -44,7 +41,7 @@ export class BrowserLeg extends Leg {
     options.port.claim(this.#ice.ufrag, this)
   }
 
-  transport(setup: 'actpass' | 'passive'): Transport {
+  transport(role: 'offer' | 'answer'): Transport {
     const { addresses, certificate, port } = this.#options
     const { ufrag, pwd } = this.#ice
     return {
@@ -53,12 +50,10 @@ export class BrowserLeg extends Leg {
       rtcpMux: true,
       protocol: 'UDP/TLS/RTP/SAVPF',
       ssrc: this.outgoing.ssrc,
-      security: {
-        ufrag,
-        pwd,
+      ice: { ufrag, pwd, candidates: candidateLines(addresses, port.port) },
+      dtls: {
         fingerprint: certificate.fingerprint,
-        setup,
-        candidates: candidateLines(addresses, port.port),
+        setup: role === 'offer' ? 'actpass' : this.#isClient ? 'active' : 'passive',
       },
     }
   }
@@ -75,6 +70,7 @@ export class BrowserLeg extends Leg {
     if (this.#remote && (!nominate || stale)) return
     this.#remote = source
     if (nominate) this.#nominated = ufrag
+    if (this.#isClient) this.#channel.start()
   }
 
   receiveDtls(packet: Buffer): void {
@@ -86,7 +82,7 @@ export class BrowserLeg extends Leg {
     if (!srtp) return 'no-keys'
     const rtcp = isRtcp(packet)
     const length = rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
-    if (length < 0) return REASONS[length] ?? 'malformed'
+    if (length < 0) return srtpDrop(length)
     const now = this.context.now()
     return rtcp ? this.receiveRtcp(packet, length, now) : this.receiveRtp(packet, length, now)
   }
@@ -122,7 +118,7 @@ export class BrowserLeg extends Leg {
   }
 
   /** Retransmissions, and the end of the old ufrag. */
-  advance(now: number): void {
+  override advance(now: number): void {
     this.#channel.advance(now)
     this.#ice.advance(now)
     if (!this.#ice.previous) this.#disclaimOld()
@@ -142,7 +138,10 @@ export class BrowserLeg extends Leg {
     const { expected } = this.#channel
     // Another certificate is another browser, or the same page loaded anew: its association starts from nothing.
     if (expected !== undefined && expected !== section.fingerprint) this.#renew()
+    // Roles stay as long as the association does (RFC 8842 5.5): only its first description can give us the client's.
+    if (this.#channel.expected === undefined) this.#isClient = section.setup === 'passive'
     this.#channel.expect(section.fingerprint)
+    if (this.#isClient && this.#remote) this.#channel.start()
   }
 
   #open(): SecureChannel {
@@ -152,10 +151,7 @@ export class BrowserLeg extends Leg {
       now: this.context.now,
       transmit: (datagram) => this.#transmit(datagram),
       opened: () => this.connect(),
-      lost: (reason, expected) => {
-        this.context.log(expected ? 'info' : 'warn', reason, { ...this.name })
-        this.context.emit({ type: 'lost', ...this.name, reason })
-      },
+      lost: (reason, expected) => this.lose(reason, expected),
     })
   }
 

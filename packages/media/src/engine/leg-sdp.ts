@@ -1,7 +1,8 @@
 import type { Codec } from '../sdp/codec.ts'
+import type { Crypto } from '../sdp/crypto.ts'
 import type { Direction } from '../sdp/direction.ts'
 import { PayloadTypes } from '../sdp/payload-types.ts'
-import { type AudioSection, printBody, printHead, type RefusedSection, type Security } from '../sdp/print.ts'
+import { type AudioSection, type Dtls, type Ice, printBody, printHead, type RefusedSection } from '../sdp/print.ts'
 import type { Description, Section } from '../sdp/section.ts'
 import { random } from './random.ts'
 
@@ -10,7 +11,10 @@ export interface Transport {
   readonly address: string
   readonly port: number
   readonly rtcpMux: boolean
-  readonly security: Security | undefined
+  /** Present for a browser, which is told of a bundle and a track besides. */
+  readonly ice?: Ice
+  readonly dtls?: Dtls
+  readonly crypto?: readonly Crypto[]
   /** For offers; an answer repeats the offer's. */
   readonly protocol: string
   readonly ssrc: number
@@ -63,11 +67,11 @@ export class LegSdp {
   }
 }
 
-const ours = ({ protocol, security }: Transport): Place => ({
+const ours = ({ protocol, ice }: Transport): Place => ({
   media: 'audio',
   protocol,
   formats: '',
-  mid: security ? '0' : undefined,
+  mid: ice ? '0' : undefined,
   live: true,
 })
 
@@ -84,7 +88,7 @@ function audio(
   codecs: readonly Codec[],
   direction: Direction,
   packetTime: number,
-  { port, address, rtcpMux, security, ssrc }: Transport,
+  { port, address, rtcpMux, ice, dtls, crypto = [], ssrc }: Transport,
 ): AudioSection {
   return {
     kind: 'audio',
@@ -96,7 +100,9 @@ function audio(
     codecs,
     packetTime,
     rtcpMux,
-    security,
+    ice,
+    dtls,
+    crypto,
     ssrc,
     cname: 'offhook',
   }

@@ -60,7 +60,11 @@ export abstract class Leg {
   }
 
   /** What our description says of ports, addresses and keys. */
-  abstract transport(setup: 'actpass' | 'passive'): Transport
+  abstract transport(role: 'offer' | 'answer'): Transport
+  /** Throws `MediaRefused` when the peer's answer does not go with what we offered; nothing has changed then. */
+  checkAnswer(_section: Section): void {}
+  /** What time alone brings about; called several times a second. `now` in ms. */
+  advance(_now: number): void {}
   /** The transport parameters of the peer's offer or answer hold from now on. */
   protected abstract adopt(section: Section, role: 'offer' | 'answer'): void
   /**
@@ -97,6 +101,12 @@ export abstract class Leg {
     this.connected = true
     this.heardAt = this.context.now()
     this.context.emit({ type: 'connected', ...this.name })
+  }
+
+  /** The media is gone for good. `expected`: the peer has said goodbye. */
+  protected lose(reason: string, expected: boolean): void {
+    this.context.log(expected ? 'info' : 'warn', reason, { ...this.name })
+    this.context.emit({ type: 'lost', ...this.name, reason })
   }
 
   /** Why it was not used, if it was not. */

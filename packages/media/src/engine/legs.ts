@@ -44,7 +44,7 @@ export async function legOf(legs: Legs, call: Call, id: LegId, towards: Towards)
 
 async function open({ context, browser, ports }: Legs, name: LegName, towards: Towards): Promise<Leg> {
   if (towards.kind === 'webrtc') return new BrowserLeg(name, context, browser)
-  return RtpLeg.open(name, context, towards.localAddress, ports)
+  return RtpLeg.open(name, context, towards, { ...browser, ports })
 }
 
 /** The call's legs, or the one. Their ports are free when it resolves. */

@@ -1,4 +1,4 @@
-import { audioOf, checkSetup } from '../sdp/audio.ts'
+import { audioOf } from '../sdp/audio.ts'
 import { codecsTowards } from '../sdp/choose.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { callOf, type Legs, legOf, release } from './legs.ts'
@@ -16,7 +16,6 @@ export async function offer(
 ): Promise<string> {
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, fromTowards.kind)
-  checkSetup(section)
   const wanted = codecsTowards(section.codecs, fromTowards.kind, towards.kind)
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
@@ -25,7 +24,7 @@ export async function offer(
     const target = await legOf(legs, call, to, towards)
     const codecs = target.sdp.payloadTypes.number(wanted)
     call.pending.set(to, { from: source, description, index, section, offered: codecs })
-    return target.sdp.print(codecs, section.direction, section.packetTime ?? 20, target.transport('actpass'))
+    return target.sdp.print(codecs, section.direction, section.packetTime ?? 20, target.transport('offer'))
   } catch (error) {
     for (const id of fresh) await release(legs, callId, id)
     throw error

@@ -1,4 +1,4 @@
-import { audioOf, checkSetup } from '../sdp/audio.ts'
+import { audioOf } from '../sdp/audio.ts'
 import { type Codec, eventFor, isAuxiliary, isEvent, sameCodec, withDigits } from '../sdp/codec.ts'
 import { mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
@@ -13,12 +13,11 @@ export async function reoffer(legs: Legs, callId: CallId, id: LegId, sdp: string
   if (!leg?.sdp.remote) throw new Error(`leg ${id} of call ${callId} is not established`)
   if (leg.service) {
     const towards: Towards =
-      leg.kind === 'webrtc' ? { kind: 'webrtc' } : { kind: 'rtp', localAddress: leg.transport('passive').address }
+      leg.kind === 'webrtc' ? { kind: 'webrtc' } : { kind: 'rtp', localAddress: leg.transport('answer').address }
     return { kind: 'answered', sdp: await serve(legs, callId, id, sdp, towards, leg.service) }
   }
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, leg.kind)
-  checkSetup(section)
   const codecs = keep(leg.sdp.codecs, leg.other?.sdp.codecs, section.codecs)
   if (!codecs) return { kind: 'passOn' }
   const direction = mirror(section.direction)
@@ -26,7 +25,7 @@ export async function reoffer(legs: Legs, callId: CallId, id: LegId, sdp: string
   leg.sdp.layOut(description, index)
   leg.agree(section, 'offer', codecs, direction)
   if (leg.other) join(leg, leg.other)
-  return { kind: 'answered', sdp: leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('passive')) }
+  return { kind: 'answered', sdp: leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('answer')) }
 }
 
 /** The codec in use under the new offer's number, and digits if they were agreed; undefined when it is offered no more. */

@@ -1,11 +1,16 @@
+import type { Certificate } from '../dtls/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import { Latch } from '../rtp/latch.ts'
 import type { Section } from '../sdp/section.ts'
+import type { SrtpProfile } from '../srtp/index.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { DropReason } from './counters.ts'
 import { Leg } from './leg.ts'
 import type { Transport } from './leg-sdp.ts'
+import { type Keys, PhoneProtection } from './phone-protection.ts'
 import type { PortPair, PortPairs } from './port-pairs.ts'
+import { srtpDrop } from './srtp-drop.ts'
+import type { Towards } from './types.ts'
 
 const LARGEST = 1500
 
@@ -14,44 +19,77 @@ interface Source {
   readonly port: number
 }
 
-/** A phone: plain RTP on a pair of ports of its own, answered to where it really comes from. */
+export interface PhoneOptions {
+  readonly ports: PortPairs
+  readonly certificate: Certificate
+  readonly profiles: readonly SrtpProfile[]
+}
+
+/** A phone: RTP on a pair of ports of its own, protected or not, answered to where it really comes from. */
 export class RtpLeg extends Leg {
   readonly kind = 'rtp'
   readonly #address: string
   readonly #ports: PortPairs
+  readonly #protection: PhoneProtection
   #pair: PortPair | undefined
   readonly #rtp = new Latch()
   readonly #rtcp = new Latch()
-  #mux = false
+  #mux: boolean
+  /** Undefined: in the clear. */
+  #rtpKeys: Keys | undefined
+  #rtcpKeys: Keys | undefined
   /** A second source is told of once, and counted each time. */
   #reported = false
 
-  private constructor(name: LegName, context: LegContext, address: string, ports: PortPairs) {
+  private constructor(
+    name: LegName,
+    context: LegContext,
+    towards: Extract<Towards, { kind: 'rtp' }>,
+    options: PhoneOptions,
+  ) {
     super(name, context)
-    this.#address = address
-    this.#ports = ports
+    this.#address = towards.localAddress
+    this.#ports = options.ports
+    // One association instead of two (RFC 5764 4.1); to phones that know no DTLS we offer what they have always had.
+    this.#mux = towards.secure === 'dtls'
+    this.#protection = new PhoneProtection(towards.secure ?? 'none', {
+      ...options,
+      rtp: this.#rtp,
+      rtcp: this.#rtcp,
+      now: context.now,
+      send: (component, datagram, port, address) => this.#pair?.[component].send(datagram, port, address),
+      opened: () => this.connect(),
+      lost: (reason, expected) => this.lose(reason, expected),
+    })
   }
 
-  static async open(name: LegName, context: LegContext, address: string, ports: PortPairs): Promise<RtpLeg> {
-    const leg = new RtpLeg(name, context, address, ports)
-    leg.#pair = await ports.open(
-      address,
+  static async open(
+    name: LegName,
+    context: LegContext,
+    towards: Extract<Towards, { kind: 'rtp' }>,
+    options: PhoneOptions,
+  ): Promise<RtpLeg> {
+    const leg = new RtpLeg(name, context, towards, options)
+    leg.#pair = await options.ports.open(
+      towards.localAddress,
       (packet, from) => leg.#receive(packet, from),
       (packet, from) => leg.#receiveRtcp(packet, from),
     )
     return leg
   }
 
-  transport(): Transport {
-    const port = this.#pair?.rtp.port ?? 0
+  transport(role: 'offer' | 'answer'): Transport {
     return {
       address: this.#address,
-      port,
+      port: this.#pair?.rtp.port ?? 0,
       rtcpMux: this.#mux,
-      security: undefined,
-      protocol: 'RTP/AVP',
       ssrc: this.outgoing.ssrc,
+      ...this.#protection.transport(role),
     }
+  }
+
+  override checkAnswer(section: Section): void {
+    this.#protection.checkAnswer(section)
   }
 
   sendRtp(
@@ -66,21 +104,44 @@ export class RtpLeg extends Leg {
     timestamp: number,
     now: number,
   ): void {
-    if (this.#rtp.port === 0 || !this.#pair) return
+    const { port, address } = this.#rtp
+    if (port === 0 || !this.#pair) return
+    const { rtp } = this.#pair
     const at = start - 12
-    this.outgoing.write(packet, at, payloadType, marker, feed, ssrc, sequence, timestamp, now)
+    if (!this.#rtpKeys) {
+      this.outgoing.write(packet, at, payloadType, marker, feed, ssrc, sequence, timestamp, now)
+      this.outgoing.count(end - start)
+      this.context.counters.packetsOut++
+      rtp.send(packet.subarray(at, end), port, address)
+      return
+    }
+    const srtp = this.#rtpKeys.outbound
+    if (!srtp) return
+    // The tag needs room that the packet may not have.
+    const out = rtp.scratch
+    packet.copy(out, 12, start, end)
+    this.outgoing.write(out, 0, payloadType, marker, feed, ssrc, sequence, timestamp, now)
+    const length = srtp.protect(out, end - start + 12)
+    if (length < 0) return
     this.outgoing.count(end - start)
     this.context.counters.packetsOut++
-    this.#pair.rtp.send(packet.subarray(at, end), this.#rtp.port, this.#rtp.address)
+    rtp.send(out.subarray(0, length), port, address)
   }
 
   sendRtcp(packet: Buffer, length: number): void {
     const latch = this.#mux ? this.#rtp : this.#rtcp
     const socket = this.#mux ? this.#pair?.rtp : this.#pair?.rtcp
-    if (latch.port !== 0) socket?.send(packet.subarray(0, length), latch.port, latch.address)
+    if (latch.port === 0) return
+    const end = this.#rtcpKeys ? (this.#rtcpKeys.outbound?.protectRtcp(packet, length) ?? 0) : length
+    if (end > 0) socket?.send(packet.subarray(0, end), latch.port, latch.address)
+  }
+
+  override advance(now: number): void {
+    this.#protection.advance(now)
   }
 
   async close(): Promise<void> {
+    this.#protection.close()
     const pair = this.#pair
     this.#pair = undefined
     if (pair) await this.#ports.close(pair)
@@ -91,6 +152,9 @@ export class RtpLeg extends Leg {
     this.#mux = section.rtcpMux && (role === 'offer' || this.#mux)
     this.#rtp.tell(section.address, section.port)
     this.#rtcp.tell(section.rtcpAddress, section.rtcpPort)
+    const keys = this.#protection.adopt(section, role, this.#mux)
+    this.#rtpKeys = keys?.rtp
+    this.#rtcpKeys = keys?.rtcp
   }
 
   #receive(packet: Buffer, from: Source): void {
@@ -102,14 +166,33 @@ export class RtpLeg extends Leg {
 
   #take(packet: Buffer, from: Source): DropReason | undefined {
     if (packet.length > LARGEST) return 'too-large'
-    if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return 'malformed'
+    if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return this.#takeDtls('rtp', packet, from)
     if (this.#mux && isRtcp(packet)) return this.#takeRtcp(packet, from, this.#rtp)
     // Before its description came nobody is expected here.
     if (!this.sdp.remote) return 'unknown-source'
     const now = this.context.now()
+    let { length } = packet
+    if (this.#rtpKeys) {
+      length = this.#unprotect(this.#rtpKeys, packet, from, this.#rtp, now, false)
+      if (length < 0) return srtpDrop(length)
+    }
     if (!this.#rtp.accept(from.address, from.port, now)) return this.#refuse(from)
     if (!this.connected) this.connect()
-    return this.receiveRtp(packet, packet.length, now)
+    return this.receiveRtp(packet, length, now)
+  }
+
+  /** Before the latch is asked: only who has the keys can be locked on. Not at all where the latch would refuse anyway. */
+  #unprotect(keys: Keys, packet: Buffer, from: Source, latch: Latch, now: number, rtcp: boolean): number {
+    if (!latch.wants(from.address, from.port, now)) return packet.length
+    const srtp = keys.inbound
+    if (!srtp) return Number.NEGATIVE_INFINITY
+    return rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
+  }
+
+  #takeDtls(component: 'rtp' | 'rtcp', packet: Buffer, { address, port }: Source): DropReason | undefined {
+    const first = packet[0] ?? 0
+    if (first < 20 || first > 63 || !this.sdp.remote) return 'malformed'
+    return this.#protection.receiveDtls(component, packet, address, port, this.context.now())
   }
 
   #refuse(from: Source): DropReason {
@@ -124,7 +207,8 @@ export class RtpLeg extends Leg {
   }
 
   #receiveRtcp(packet: Buffer, from: Source): void {
-    const dropped = this.#takeRtcp(packet, from, this.#rtcp)
+    const dropped =
+      (packet[0] ?? 0) >> 6 === 2 ? this.#takeRtcp(packet, from, this.#rtcp) : this.#takeDtls('rtcp', packet, from)
     if (dropped) this.context.counters.drop(dropped)
   }
 
@@ -132,7 +216,12 @@ export class RtpLeg extends Leg {
     if (packet.length > LARGEST) return 'too-large'
     if (!this.sdp.remote) return 'unknown-source'
     const now = this.context.now()
+    let { length } = packet
+    if (this.#rtcpKeys) {
+      length = this.#unprotect(this.#rtcpKeys, packet, from, latch, now, true)
+      if (length < 0) return srtpDrop(length)
+    }
     if (!latch.accept(from.address, from.port, now)) return 'unlatched-source'
-    return this.receiveRtcp(packet, packet.length, now)
+    return this.receiveRtcp(packet, length, now)
   }
 }

@@ -1,11 +1,13 @@
 import type { Certificate, DtlsEffect } from '../dtls/index.ts'
-import { DtlsServer } from '../dtls/index.ts'
+import { DtlsClient, DtlsServer } from '../dtls/index.ts'
 import { createSrtp, type Srtp, type SrtpProfile } from '../srtp/index.ts'
 
 export interface SecureChannelOptions {
   readonly certificate: Certificate
   /** Best first. */
   readonly profiles: readonly SrtpProfile[]
+  /** No ICE check proves that the peer is where its packets come from. */
+  readonly askCookie?: boolean
   readonly now: () => number
   readonly transmit: (datagram: Buffer) => void
   /** There are keys, and they are those of the peer that was expected. */
@@ -16,25 +18,38 @@ export interface SecureChannelOptions {
 
 type Connected = Extract<DtlsEffect, { type: 'connected' }>
 
-/** One DTLS association as server, and the SRTP that comes of it (RFC 5764), for the peer whose certificate SDP names. */
+/** One DTLS association, as server unless it is told to start, and the SRTP that comes of it (RFC 5764), for the peer whose certificate SDP names. */
 export class SecureChannel {
   inbound: Srtp | undefined
   outbound: Srtp | undefined
   readonly #options: SecureChannelOptions
-  readonly #dtls: DtlsServer
+  #dtls: DtlsServer | DtlsClient
   #connected: Connected | undefined
   #expected: string | undefined
   #lost = false
 
   constructor(options: SecureChannelOptions) {
     this.#options = options
-    const { certificate, profiles, now } = options
-    this.#dtls = new DtlsServer({ certificate, profiles, now: now() })
+    this.#dtls = new DtlsServer({ ...options, now: options.now() })
   }
 
   /** SHA-256 of the peer's certificate, as in a=fingerprint. */
   get expected(): string | undefined {
     return this.#expected
+  }
+
+  get role(): 'client' | 'server' {
+    return this.#dtls instanceof DtlsClient ? 'client' : 'server'
+  }
+
+  /** The peer waits for our hello (a=setup:passive). Once the path is known; a second time changes nothing. */
+  start(): void {
+    if (this.role === 'client' || this.#lost) return
+    const { certificate, profiles } = this.#options
+    const now = this.#options.now()
+    const client = new DtlsClient({ certificate, profiles, now })
+    this.#dtls = client
+    this.#perform(client.start(now))
   }
 
   expect(fingerprint: string | undefined): void {
@@ -92,8 +107,10 @@ export class SecureChannel {
     }
     const { profile } = connected
     const { clientKey, clientSalt, serverKey, serverSalt } = connected.keys
-    this.inbound = createSrtp({ profile, key: clientKey, salt: clientSalt })
-    this.outbound = createSrtp({ profile, key: serverKey, salt: serverSalt })
+    const client = createSrtp({ profile, key: clientKey, salt: clientSalt })
+    const server = createSrtp({ profile, key: serverKey, salt: serverSalt })
+    this.inbound = this.role === 'client' ? server : client
+    this.outbound = this.role === 'client' ? client : server
     this.#options.opened()
   }
 

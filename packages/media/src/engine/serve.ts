@@ -1,4 +1,4 @@
-import { audioOf, checkSetup } from '../sdp/audio.ts'
+import { audioOf } from '../sdp/audio.ts'
 import { codecsForService } from '../sdp/choose.ts'
 import { mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
@@ -18,7 +18,6 @@ export async function serve(
 ): Promise<string> {
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, towards.kind)
-  checkSetup(section)
   const codecs = codecsForService(section.codecs, service)
   const leg = await legOf(legs, callOf(legs, callId), id, towards)
   const direction = mirror(section.direction)
@@ -29,7 +28,7 @@ export async function serve(
   if (leg.other) part(leg)
   leg.service = service
   attach(legs, leg, service)
-  return leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('passive'))
+  return leg.sdp.print(codecs, direction, section.packetTime ?? 20, leg.transport('answer'))
 }
 
 function attach(legs: Legs, leg: Leg, service: Service): void {

@@ -7,11 +7,20 @@ import type { SrtpProfile } from '../srtp/index.ts'
 export type CallId = string
 export type LegId = string
 
+/**
+ * `none` (the default): RTP/AVP. `sdes`: RTP/SAVP with keys in the SDP (RFC 4568), for signalling over TLS. `dtls`: keys by DTLS
+ * (RFC 5763). `optional`: RTP/AVP with keys in the SDP that the phone may use (RFC 8643).
+ */
+export type SecureRtp = 'none' | 'sdes' | 'dtls' | 'optional'
+
 /** What a leg speaks: ICE and DTLS-SRTP (a browser) or plain RTP (a phone). */
 export type Towards =
   | { readonly kind: 'webrtc' }
-  /** `localAddress`: the address of this machine that reaches the phone, put into c= and used to send from. */
-  | { readonly kind: 'rtp'; readonly localAddress: string }
+  /**
+   * `localAddress`: the address of this machine that reaches the phone, put into c= and used to send from. `secure`: how our
+   * offers protect RTP; what the phone offers is answered in its own way, whatever this says.
+   */
+  | { readonly kind: 'rtp'; readonly localAddress: string; readonly secure?: SecureRtp }
 
 export type Service =
   /** The leg hears itself. */

@@ -1,5 +1,4 @@
 import { writeReport } from '../rtp/rtcp.ts'
-import { BrowserLeg } from './browser-leg.ts'
 import type { Leg } from './leg.ts'
 import type { Legs } from './legs.ts'
 
@@ -41,7 +40,7 @@ export class Watch {
     const second = this.#step++ % (1000 / STEP) === 0
     for (const call of this.#legs.calls.values()) {
       for (const leg of call.legs.values()) {
-        if (leg instanceof BrowserLeg) leg.advance(now)
+        leg.advance(now)
         if (second && leg.sdp.remote) this.#look(leg, now)
       }
     }

@@ -29,6 +29,17 @@ export class Latch {
     this.port = port
   }
 
+  /** Whether that is what the SDP says. */
+  isTold(address: string, port: number): boolean {
+    return port === this.#toldPort && address === this.#toldAddress
+  }
+
+  /** What `accept` would say, with nothing changed: for packets that have to prove themselves first. */
+  wants(address: string, port: number, now: number): boolean {
+    if (!this.latched || (port === this.port && address === this.address)) return true
+    return now <= this.#until && this.#near(address, port) > this.#nearness
+  }
+
   /** Whether a packet from there may be used. `now` in ms. */
   accept(address: string, port: number, now: number): boolean {
     if (this.latched && port === this.port && address === this.address) return true
@@ -36,7 +47,7 @@ export class Latch {
   }
 
   #consider(address: string, port: number, now: number): boolean {
-    const nearness = address !== this.#toldAddress ? 1 : port !== this.#toldPort ? 2 : 3
+    const nearness = this.#near(address, port)
     if (this.latched && (now > this.#until || nearness <= this.#nearness)) return false
     if (!this.latched) this.#until = now + LATCH_WINDOW
     this.latched = true
@@ -44,5 +55,9 @@ export class Latch {
     this.address = address
     this.port = port
     return true
+  }
+
+  #near(address: string, port: number): number {
+    return address !== this.#toldAddress ? 1 : port !== this.#toldPort ? 2 : 3
   }
 }

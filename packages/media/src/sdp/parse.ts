@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net'
 import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform'
 import { MediaRefused } from '../engine/types.ts'
 import { type Codec, staticCodec } from './codec.ts'
+import { readCrypto } from './crypto.ts'
 import { type Direction, directionOf, sends } from './direction.ts'
 import type { Description, Section } from './section.ts'
 
@@ -58,7 +59,8 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
     rtcpAddress: isIPv4(String(media.rtcp?.address)) ? String(media.rtcp?.address) : address,
     ice,
     fingerprint: sha256(media.fingerprint ?? tagged?.fingerprint ?? session.fingerprint),
-    setup: setup === undefined ? undefined : String(setup),
+    setup: setup === undefined ? undefined : String(setup).toLowerCase(),
+    crypto: readCrypto(media.crypto ?? []),
   }
 }
 

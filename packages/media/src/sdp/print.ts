@@ -1,4 +1,5 @@
 import type { Codec } from './codec.ts'
+import { type Crypto, printCrypto } from './crypto.ts'
 import type { Direction } from './direction.ts'
 
 /** A section of ours that lives. */
@@ -13,19 +14,24 @@ export interface AudioSection {
   /** ms */
   readonly packetTime: number
   readonly rtcpMux: boolean
-  readonly security: Security | undefined
+  readonly ice: Ice | undefined
+  readonly dtls: Dtls | undefined
+  readonly crypto: readonly Crypto[]
   readonly ssrc: number
   readonly cname: string
 }
 
-/** What a browser wants besides: ICE, DTLS, and a track to hang the sound on. */
-export interface Security {
+/** What a browser wants besides: it gets a track to hang the sound on, too. */
+export interface Ice {
   readonly ufrag: string
   readonly pwd: string
-  readonly fingerprint: string
-  readonly setup: 'actpass' | 'passive'
   /** Whole a=candidate lines without their ending. */
   readonly candidates: readonly string[]
+}
+
+export interface Dtls {
+  readonly fingerprint: string
+  readonly setup: 'actpass' | 'active' | 'passive'
 }
 
 /** A section we refuse, or one refused before: it keeps its place (RFC 3264 5.1, 6). */
@@ -45,13 +51,13 @@ export interface LocalDescription {
 /** All lines but v= and o=, which the caller numbers by whether these changed. Each ends in CRLF. */
 export function printBody(description: LocalDescription): string {
   const live = description.sections.filter((section) => section.kind === 'audio')
-  const secure = live.some((section) => section.security)
+  const withIce = live.some((section) => section.ice)
   const mids = live.flatMap((section) => (section.mid === undefined ? [] : [section.mid]))
   const lines = ['s=-', 't=0 0']
-  if (secure) lines.push('a=ice-lite')
+  if (withIce) lines.push('a=ice-lite')
   // Chromium refuses an answer that lost the group it offered (RFC 9143 7.3).
-  if (secure && mids.length > 0) lines.push(`a=group:BUNDLE ${mids.join(' ')}`)
-  if (secure) lines.push('a=msid-semantic:WMS *')
+  if (withIce && mids.length > 0) lines.push(`a=group:BUNDLE ${mids.join(' ')}`)
+  if (withIce) lines.push('a=msid-semantic:WMS *')
   for (const section of description.sections) {
     if (section.kind === 'audio') lines.push(...audio(section))
     else lines.push(...refused(section))
@@ -63,7 +69,7 @@ export const printHead = (sessionId: string, version: number, address: string): 
   `v=0\r\no=- ${sessionId} ${version} IN IP4 ${address}\r\n`
 
 function audio(section: AudioSection): string[] {
-  const { codecs, security, mid } = section
+  const { codecs, ice, dtls, mid } = section
   const lines = [
     `m=audio ${section.port} ${section.protocol} ${codecs.map((codec) => codec.payloadType).join(' ')}`,
     `c=IN IP4 ${section.address}`,
@@ -72,16 +78,15 @@ function audio(section: AudioSection): string[] {
   for (const codec of codecs) lines.push(...formats(codec))
   lines.push(`a=ptime:${section.packetTime}`, `a=${section.direction}`)
   if (section.rtcpMux) lines.push('a=rtcp-mux')
-  if (!security) return lines
+  if (ice) lines.push(`a=ice-ufrag:${ice.ufrag}`, `a=ice-pwd:${ice.pwd}`)
+  if (dtls) lines.push(`a=fingerprint:sha-256 ${dtls.fingerprint}`, `a=setup:${dtls.setup}`)
+  lines.push(...section.crypto.map(printCrypto))
+  if (!ice) return lines
   lines.push(
-    `a=ice-ufrag:${security.ufrag}`,
-    `a=ice-pwd:${security.pwd}`,
-    `a=fingerprint:sha-256 ${security.fingerprint}`,
-    `a=setup:${security.setup}`,
     // Without a track of ours Chromium makes one up for each change, and the page's ontrack fires anew.
     `a=msid:offhook audio`,
     `a=ssrc:${section.ssrc} cname:${section.cname}`,
-    ...security.candidates,
+    ...ice.candidates,
     'a=end-of-candidates',
   )
   return lines

@@ -1,4 +1,5 @@
 import type { Codec } from './codec.ts'
+import type { Crypto } from './crypto.ts'
 import type { Direction } from './direction.ts'
 
 /** One m= section as a peer wrote it, with what it inherits from the session and its bundle already filled in. */
@@ -25,6 +26,8 @@ export interface Section {
   /** Upper-case hex pairs with colons, SHA-256 only. */
   readonly fingerprint: string | undefined
   readonly setup: string | undefined
+  /** The a=crypto lines we can serve, in the peer's order. */
+  readonly crypto: readonly Crypto[]
 }
 
 export interface Description {

@@ -132,6 +132,28 @@ it('DTLS that is done before our offer is answered waits for the fingerprint', a
   })
 })
 
+it.each(['offer', 'answer'])(
+  'a browser that wants to be the DTLS server, in its %s, is sent the hello',
+  async (role) => {
+    const passive = browser.offer(['0 PCMU/8000'], 'passive')
+    if (role === 'offer') {
+      phone.follow(await engine.offer('c', 'browser', passive, BROWSER, 'phone', PHONE))
+      browser.follow(await engine.answer('c', 'phone', phone.sdp(['0 PCMU/8000'])))
+    } else {
+      browser.follow(await engine.offer('c', 'phone', phone.sdp(['0 PCMU/8000']), PHONE, 'browser', BROWSER))
+      phone.follow(await engine.answer('c', 'browser', passive))
+    }
+    await Promise.all([browser.connected, events.until('connected')])
+    phone.play(440, 0, 'PCMU')
+    await new Promise<void>((resolve) => {
+      browser.heard = () => resolve()
+    })
+    send('80 00 0001 00000000 11223344', 'd5d6d7')
+    await phone.until(() => phone.packets.length === 1)
+    expect((await engine.stats()).dropped['bad-auth']).toBeUndefined()
+  },
+)
+
 it('a page that was loaded anew connects with its new certificate', async () => {
   await call()
   const reloaded = await SyntheticBrowser.open()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { type Certificate, DtlsClient, type DtlsEffect, makeCertificate } from '../../src/dtls/index.ts'
+import { type Certificate, DtlsClient, type DtlsEffect, DtlsServer, makeCertificate } from '../../src/dtls/index.ts'
 import { ATTRIBUTE, answerBinding, BINDING_REQUEST, buildStun } from '../../src/ice/index.ts'
 import { createSrtp, type Srtp, type SrtpProfile } from '../../src/srtp/index.ts'
 
@@ -29,12 +29,13 @@ export class SyntheticBrowser {
   readonly #ufrag = randomBytes(6).toString('base64')
   readonly #pwd = randomBytes(18).toString('base64')
   #remote = { port: 0, ufrag: '', pwd: '' }
-  #dtls: DtlsClient | undefined
+  #dtls: DtlsClient | DtlsServer | undefined
   #outbound: Srtp | undefined
   #inbound: Srtp | undefined
   #connect: () => void = () => {}
   #timer: NodeJS.Timeout | undefined
   #checkedAt = 0
+  #isServer = false
 
   private constructor(socket: Socket, certificate: Certificate) {
     this.#socket = socket
@@ -56,8 +57,9 @@ export class SyntheticBrowser {
     })
   }
 
-  /** `formats` like `0 PCMU/8000`. */
+  /** `formats` like `0 PCMU/8000`. With `passive` its DTLS waits for a hello. */
   offer(formats: readonly string[], setup = 'actpass'): string {
+    this.#isServer = setup === 'passive'
     const { port } = this.#socket.address()
     return [
       'v=0',
@@ -150,8 +152,14 @@ export class SyntheticBrowser {
     }
     if (this.#dtls) return
     const now = performance.now()
-    this.#dtls = new DtlsClient({ certificate: this.#certificate, profiles: this.profiles, now })
-    this.#perform(this.#dtls.start(now))
+    const options = { certificate: this.#certificate, profiles: this.profiles, now }
+    if (this.#isServer) {
+      this.#dtls = new DtlsServer(options)
+      return
+    }
+    const client = new DtlsClient(options)
+    this.#dtls = client
+    this.#perform(client.start(now))
   }
 
   #perform(effects: readonly DtlsEffect[]): void {
@@ -160,8 +168,10 @@ export class SyntheticBrowser {
       if (effect.type !== 'connected') continue
       const { profile } = effect
       const { clientKey, clientSalt, serverKey, serverSalt } = effect.keys
-      this.#outbound = createSrtp({ profile, key: clientKey, salt: clientSalt })
-      this.#inbound = createSrtp({ profile, key: serverKey, salt: serverSalt })
+      const client = createSrtp({ profile, key: clientKey, salt: clientSalt })
+      const server = createSrtp({ profile, key: serverKey, salt: serverSalt })
+      this.#outbound = this.#isServer ? server : client
+      this.#inbound = this.#isServer ? client : server
       this.#connect()
     }
   }
