@@ -29,7 +29,7 @@ export function rewrite(
   put.set('content-length', '')
   const stray = hasStray(text, table.body)
   let out = text.slice(0, source.start)
-  if (stray) out = `${out.replace(/[\r\n\0]+/g, ' ').trimEnd()}\r\n`
+  if (stray) out = `${out.replace(/[\r\n\0]+/g, ' ').trim()}\r\n`
   const start = out.length
   for (let i = 0; i + 1 < lines.length; i++) {
     const name = text.slice(lines[i], nameEnd(text, lines, i))

@@ -24,9 +24,9 @@ export function readStartLine(s: string, at: number, end: number): StartLine | u
       const uri = s.slice(space + 1, uriEnd)
       if (!uri.includes('\t')) return { method: s.slice(at, space), uri, status: 0, reason: '', current: true }
     }
-  } else if (s.startsWith('SIP/2.0 ', at) && s.charCodeAt(at + 12) === 32 && at + 12 < end) {
-    const status = digit(s, at + 9) * 100 + digit(s, at + 10) * 10 + digit(s, at + 11)
-    if (status >= 0) return { method: '', uri: '', status, reason: s.slice(at + 13, end).trim(), current: true }
+  } else if (s.startsWith('SIP/2.0 ', at) && s.charCodeAt(at + 11) === 32 && at + 11 < end) {
+    const status = digit(s, at + 8) * 100 + digit(s, at + 9) * 10 + digit(s, at + 10)
+    if (status >= 0) return { method: '', uri: '', status, reason: s.slice(at + 12, end).trim(), current: true }
   }
   const line = s.slice(at, end)
   const response = STATUS.exec(line)

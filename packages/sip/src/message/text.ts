@@ -5,7 +5,7 @@ const BREAK = /[\r\n\0]/
 
 /** Throws where the text would break the message apart. */
 export function checkText(what: string, text: string): void {
-  if (BREAK.test(text)) throw new MisuseError(`${what} must not hold a line break or NUL`)
+  if (BREAK.test(text)) throw new MisuseError(`${what}: a line break or NUL`)
 }
 
 export function checkToken(what: string, text: string): void {
@@ -13,7 +13,7 @@ export function checkToken(what: string, text: string): void {
 }
 
 export function checkUri(uri: string): void {
-  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`Request-URI is no URI: ${JSON.stringify(uri)}`)
+  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`No URI: ${JSON.stringify(uri)}`)
 }
 
 export function printLine(name: string, value: string): string {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { benchMessages } from '../../../../bench/messages.ts'
 import { parseAuthorization, parseChallenges } from '../../src/digest/index.ts'
 import {
   MalformedHeader,
@@ -19,9 +18,7 @@ import {
   type SipMessage,
   StreamFramer,
 } from '../../src/message/index.ts'
-
-const seed = Number(process.env.FUZZ_SEED ?? 20261121)
-const runs = (share: number) => ({ numRuns: Number(process.env.FUZZ_RUNS ?? 20_000) * share, seed })
+import { mutated, nameAddr, odd, quoted, reason, runs, samples, token, uri, via } from './arbitraries.ts'
 
 /** Touches everything, with the values a core would use. */
 function touch(message: SipMessage): void {
@@ -64,70 +61,8 @@ function check(data: Uint8Array | string): void {
   if (message.kind === 'request') printText(responseTo(message, 200, undefined, [], 'x', 't'))
 }
 
-const pieces = [
-  '\r\n',
-  '\n',
-  '\r',
-  '\0',
-  ' ',
-  '\t',
-  '\r\n ',
-  '\r\n\r\n',
-  ':',
-  ';',
-  ',',
-  '<',
-  '>',
-  '"',
-  '\\',
-  '=',
-  '@',
-  '?',
-  '%',
-  '%00',
-  '%ff',
-  '&',
-  '[',
-  ']',
-  '*',
-  '/',
-  'sip:',
-  'SIP/2.0',
-  'Via:',
-  'v:',
-  'From:',
-  'l: 5',
-  'Content-Length: 99',
-  'CSeq: 99999999999 X',
-  '张',
-  '\ufffd',
-  '4294967296',
-  '-1',
-  '__proto__',
-  'constructor',
-  'ſ',
-  'K',
-]
-const samples = benchMessages()
-
 it('survives mutated messages', () => {
-  const edit = fc.tuple(
-    fc.nat(),
-    fc.nat(40),
-    fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8, unit: 'binary' })),
-  )
-  fc.assert(
-    fc.property(fc.constantFrom(...samples), fc.array(edit, { minLength: 1, maxLength: 6 }), (sample, edits) => {
-      let text = sample
-      for (const [at, cut, put] of edits) {
-        const place = at % (text.length + 1)
-        text = text.slice(0, place) + put + text.slice(place + (cut % 3 === 0 ? cut : 0))
-      }
-      // What comes in a text frame is always well-formed.
-      check(new TextDecoder().decode(new TextEncoder().encode(text)))
-    }),
-    runs(0.25),
-  )
+  fc.assert(fc.property(mutated, check), runs(0.25))
 })
 
 it('survives mutated bytes', () => {
@@ -145,61 +80,6 @@ it('survives mutated bytes', () => {
 it('survives bytes at random', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), check), runs(0.05))
 })
-
-const token = fc.constantFrom('a', 'tag', 'x-1', 'Q', 'rport', '__proto__', 'branch', '1')
-const odd = fc.constantFrom(
-  '"',
-  '\\',
-  ';',
-  ',',
-  '<',
-  '>',
-  '=',
-  ' ',
-  '%41',
-  '%',
-  '张',
-  '\udc80',
-  '@',
-  '?',
-  '&',
-  ':',
-  '[::1]',
-  'x.test',
-  'é',
-)
-const quoted = fc.array(fc.oneof(token, odd), { maxLength: 4 }).map((parts) => JSON.stringify(parts.join('')))
-const param = fc
-  .tuple(token, fc.option(fc.oneof(token, odd, quoted)))
-  .map(([name, value]) => (value === null ? `;${name}` : `;${name}=${value}`))
-const params = fc.array(param, { maxLength: 4 }).map((list) => list.join(''))
-const host = fc.constantFrom('x.test', 'X', '10.0.0.1', '[::1]', '[2001:db8::1]', 'x_y', '', 'a b', '[')
-const port = fc.constantFrom('', ':5060', ':0', ':65536', ':', ' : 5', ':x')
-const user = fc.array(fc.oneof(token, odd), { maxLength: 4 }).map((parts) => parts.join(''))
-const uri = fc
-  .tuple(
-    fc.constantFrom('sip:', 'SIPS:', 'tel:', 'urn:', 'x', ''),
-    user,
-    fc.constantFrom('@', ':p@', ''),
-    host,
-    port,
-    params,
-    fc.constantFrom('', '?a=b', '?a=%20&B'),
-  )
-  .map((parts) => parts.join(''))
-const nameAddr = fc
-  .tuple(
-    fc.oneof(quoted, fc.constantFrom('', 'A ', 'A B', '张 ')),
-    fc.constantFrom('<', ''),
-    uri,
-    fc.constantFrom('>', ''),
-    params,
-  )
-  .map((parts) => parts.join(''))
-const via = fc
-  .tuple(fc.constantFrom('SIP/2.0/UDP ', 'sip / 2.0/ wss  ', 'SIP/2.0/X\t', 'SIP/2.0/'), host, port, params)
-  .map((parts) => parts.join(''))
-const reason = fc.tuple(token, params).map((parts) => parts.join(''))
 
 it.each([
   ['URIs', uri, parseUri, printUri],

@@ -1,6 +1,6 @@
 import type { Codec } from '../codec.ts'
 import { checkToken, checkUri } from '../text.ts'
-import { bytesOf, checked, LeanRequest, print, textOf } from './message.ts'
+import { bytesOf, checked, leanMessage, print, textOf } from './message.ts'
 import { parse } from './parse.ts'
 import { phrase } from './phrases.ts'
 import { readNameAddr, readParams } from './values.ts'
@@ -12,7 +12,7 @@ export const lean: Codec = {
     checkToken('Method', method)
     checkUri(uri)
     const text = textOf(body)
-    return new LeanRequest(method, uri, checked(headers, text), text)
+    return leanMessage({ kind: 'request', method, requestUri: uri }, checked(headers, text), text)
   },
   print,
   join: (head, body) => head + textOf(body),

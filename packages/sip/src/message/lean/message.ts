@@ -25,14 +25,19 @@ export function bytesOf(body: Body | undefined): Uint8Array {
   return body instanceof Uint8Array ? body : new TextEncoder().encode(body)
 }
 
+type Start = Pick<SipRequest, 'kind' | 'method' | 'requestUri'> | Pick<SipResponse, 'kind' | 'status' | 'reason'>
+
 /** A message as a list of headers and a text; see `MessageBase`. */
-abstract class LeanMessage implements MessageBase {
+class LeanMessage implements MessageBase {
+  readonly #start: Start
   readonly headers: readonly HeaderField[]
   readonly text: string
 
-  constructor(headers: readonly HeaderField[], text: string) {
+  constructor(start: Start, headers: readonly HeaderField[], text: string) {
+    this.#start = start
     this.headers = headers
     this.text = text
+    Object.assign(this, start)
   }
 
   lines(name: string): readonly string[] {
@@ -53,7 +58,7 @@ abstract class LeanMessage implements MessageBase {
   }
 
   get via(): Via {
-    return known('Via', this.values('Via')[0], readVia)
+    return known('Via', readList(this.get('Via') ?? '')[0], readVia)
   }
 
   get from(): NameAddr {
@@ -99,10 +104,23 @@ abstract class LeanMessage implements MessageBase {
       return change ?? [field]
     })
     const text = textOf(body)
-    return this.rebuilt(checked([...kept, ...[...put.values()].flat()], text), text) as this
+    return new LeanMessage(this.#start, checked([...kept, ...[...put.values()].flat()], text), text) as this
   }
 
-  protected abstract rebuilt(headers: readonly HeaderField[], text: string): LeanMessage
+  /** Of a request. */
+  get uri(): Uri {
+    const start = this.#start
+    return known('Request-URI', start.kind === 'request' ? start.requestUri : '', readUri)
+  }
+}
+
+export function leanMessage<S extends Start>(
+  start: S,
+  headers: readonly HeaderField[],
+  text: string,
+): S['kind'] extends 'request' ? SipRequest : SipResponse {
+  // The start's fields are the message's.
+  return new LeanMessage(start, headers, text) as unknown as S['kind'] extends 'request' ? SipRequest : SipResponse
 }
 
 function known<T>(header: string, text: string | undefined, read: (text: string) => T | undefined): T {
@@ -119,42 +137,6 @@ export function checked(headers: readonly HeaderField[], text: string): HeaderFi
     checkText(name, value)
   }
   return [...fields, ['Content-Length', `${bytesOf(text).length}`]]
-}
-
-export class LeanRequest extends LeanMessage implements SipRequest {
-  readonly kind = 'request'
-  readonly method: string
-  readonly requestUri: string
-
-  constructor(method: string, requestUri: string, headers: readonly HeaderField[], text: string) {
-    super(headers, text)
-    this.method = method
-    this.requestUri = requestUri
-  }
-
-  get uri(): Uri {
-    return known('Request-URI', this.requestUri, readUri)
-  }
-
-  protected rebuilt(headers: readonly HeaderField[], text: string): LeanRequest {
-    return new LeanRequest(this.method, this.requestUri, headers, text)
-  }
-}
-
-export class LeanResponse extends LeanMessage implements SipResponse {
-  readonly kind = 'response'
-  readonly status: number
-  readonly reason: string
-
-  constructor(status: number, reason: string, headers: readonly HeaderField[], text: string) {
-    super(headers, text)
-    this.status = status
-    this.reason = reason
-  }
-
-  protected rebuilt(headers: readonly HeaderField[], text: string): LeanResponse {
-    return new LeanResponse(this.status, this.reason, headers, text)
-  }
 }
 
 export function print(message: SipMessage): string {

@@ -1,7 +1,7 @@
 import { MalformedHeader } from '../errors.ts'
 import { canonical } from '../names.ts'
-import type { HeaderField, Malformed, SipRequest, SipResponse } from '../types.ts'
-import { bytesOf, LeanRequest, LeanResponse, textOf } from './message.ts'
+import type { HeaderField, Malformed, SipMessage, SipRequest, SipResponse } from '../types.ts'
+import { bytesOf, leanMessage, textOf } from './message.ts'
 
 const REQUEST = /^([\w\-.!%*+`'~]+)[ \t]+(\S+)[ \t]+SIP\/(\d+\.\d+)$/i
 const STATUS = /^SIP\/(\d+\.\d+)[ \t]+(\d{3})(?:[ \t]+([^\0\r]*))?$/i
@@ -16,27 +16,32 @@ export function parse(
 ): SipRequest | SipResponse | Malformed {
   if (data.length > limits.message) return malformed(413, 'Message: too long')
   const [, head = '', rest = ''] = /^[\r\n]*(.*?)(?:\r?\n(\r?\n.*)|$)/s.exec(textOf(data)) ?? []
-  const [start = '', ...lines] = head.split(/\r?\n/)
+  const [first = '', ...lines] = head.split(/\r?\n/)
+  const start = first.trimEnd()
   const headers = fieldsOf(lines)
   const sent = bytesOf(rest.replace(/^\r?\n/, ''))
-  const size = headers.find(([name]) => canonical(name) === 'content-length')?.[1]
-  const text = textOf(sent.subarray(0, size === undefined ? undefined : Number(size)))
-  const wrongSize = size !== undefined && !(/^\d+$/.test(size) && Number(size) <= sent.length)
-  const [, version, status, reason = ''] = STATUS.exec(start.trimEnd()) ?? []
-  if (status !== undefined) {
-    const response = new LeanResponse(Number(status), reason.trim(), headers, text)
-    const problem =
-      version === '2.0' && response.status >= 100 && response.status < 700
-        ? problemOf(response, wrongSize)
-        : 'Status line: not understood'
+  const size = headers.find(([name]) => canonical(name) === 'content-length')?.[1] ?? `${sent.length}`
+  const text = textOf(sent.subarray(0, Number(size)))
+  const isWhole = /^\d+$/.test(size) && Number(size) <= sent.length
+  const [, version, code, reason = ''] = STATUS.exec(start) ?? []
+  if (code !== undefined) {
+    const status = Number(code)
+    if (version !== '2.0' || status < 100 || status > 699) return malformed(400, 'Status line: not understood')
+    const response = leanMessage({ kind: 'response', status, reason: reason.trim() }, headers, text)
+    const problem = problemOf(response, isWhole)
     return problem === undefined ? response : malformed(400, problem)
   }
-  const [, method, uri, spoken] = REQUEST.exec(start.trimEnd()) ?? []
-  if (method === undefined || uri === undefined) return malformed(400, 'Start line: not understood')
-  const request = new LeanRequest(method, uri, headers, text)
-  if (spoken !== '2.0') return malformed(505, 'Version: not supported', request)
-  const problem = problemOf(request, wrongSize)
-  return problem === undefined ? request : malformed(400, problem, request)
+  const [, method, requestUri, spoken] = REQUEST.exec(start) ?? []
+  if (method === undefined || requestUri === undefined) return malformed(400, 'Start line: not understood')
+  const request = leanMessage({ kind: 'request', method, requestUri }, headers, text)
+  const problem = problemOf(request, isWhole)
+  // Answerable is what has a way back and something to copy.
+  const back =
+    !problem?.startsWith('Via') && ['From', 'To', 'Call-ID', 'CSeq'].every((name) => request.has(name))
+      ? request
+      : undefined
+  if (spoken !== '2.0') return malformed(505, 'Version: not supported', back)
+  return problem === undefined ? request : malformed(400, problem, back)
 }
 
 /** Header lines with their folds; a line that is no header costs itself only. */
@@ -57,14 +62,15 @@ function fieldsOf(lines: readonly string[]): HeaderField[] {
 
 /** A NUL or a carriage return alone, which nobody may print, becomes a blank. */
 function tidy(value: string): string {
-  return value.trim().replace(/[\r\0]/g, ' ')
+  return value.replace(/[\r\0]/g, ' ').trim()
 }
 
-function problemOf(message: LeanRequest | LeanResponse, wrongSize: boolean): string | undefined {
+function problemOf(message: SipMessage, isWhole: boolean): string | undefined {
   try {
-    void [message.via, message.from, message.to, message.callId, message.cseq]
-    if (message instanceof LeanRequest) {
-      if (message.cseq.method !== message.method) return 'CSeq: another method than the request'
+    void [message.via, message.from, message.to, message.callId]
+    const { cseq } = message
+    if (message.kind === 'request') {
+      if (cseq.method !== message.method) return 'CSeq: another method than the request'
       void message.uri
     }
   } catch (error) {
@@ -73,14 +79,9 @@ function problemOf(message: LeanRequest | LeanResponse, wrongSize: boolean): str
   }
   const repeated = SINGLE.find((name) => message.lines(name).length > 1)
   if (repeated !== undefined) return `${repeated}: more than one`
-  return wrongSize ? 'Content-Length: not that of the body' : undefined
+  return isWhole ? undefined : 'Content-Length: not that of the body'
 }
 
-/** Answerable is what has a way back and something to copy. */
-function malformed(status: number, reason: string, request?: LeanRequest): Malformed {
-  const answerable =
-    request !== undefined &&
-    !reason.startsWith('Via') &&
-    ['Via', 'From', 'To', 'Call-ID', 'CSeq'].every((name) => request.has(name))
-  return answerable ? { kind: 'malformed', status, reason, request } : { kind: 'malformed', status, reason }
+function malformed(status: number, reason: string, request?: SipRequest): Malformed {
+  return { kind: 'malformed', status, reason, ...(request && { request }) }
 }

@@ -5,7 +5,7 @@ import type { CSeq, NameAddr, Params, Uri, Via } from '../types.ts'
 const HOST = String.raw`(\[[\da-f:.]+\]|[\w.-]+)`
 const PARAM = /\s*;\s*(?:([^\s;=,"<]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?)?\s*/sy
 const SCHEME = /^([a-z][a-z\d+.-]*):([^\0-\x20<>"]*)$/i
-const SIP = new RegExp(`^(?:([^@:]+)(?::([^@]*))?@)?${HOST}(?::(\\d+))?(;[^?]*)?(\\?.*)?$`, 'i')
+const SIP = new RegExp(`^(?:(?!@)([^@:]*)(?::([^@]*))?@|(?!.*@))${HOST}(?::(\\d+))?(;[^?]*)?(\\?.*)?$`, 'i')
 const NAMED = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<:"][^<:]*)?)<\s*([^>]*)>(.*)$/s
 const BARE = /^([^;]*)(.*)$/s
 const VIA = new RegExp(`^SIP\\s*/\\s*2\\.0\\s*/\\s*(\\S+)\\s+${HOST}\\s*(?::\\s*(\\d+)\\s*)?(;.*)?$`, 'is')
