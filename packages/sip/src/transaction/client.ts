@@ -1,7 +1,6 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { type Context, isReliable } from './context.ts'
-import type { Deadline } from './deadlines.ts'
 import {
   type ClientAction,
   type ClientInput,
@@ -10,6 +9,7 @@ import {
   inviteClient,
   nonInviteClient,
 } from './tables.ts'
+import { Timers } from './timers.ts'
 import type { Transactions } from './transactions.ts'
 import { ownVia } from './via.ts'
 
@@ -31,9 +31,7 @@ export class ClientTransaction {
   /** Kept as long as it may have to be sent again. */
   #data: Uint8Array | string | undefined
   #ack: Uint8Array | string | undefined
-  #interval: number
-  #repeat: Deadline | undefined
-  #limit: Deadline | undefined
+  readonly #timers: Timers
   #giveUp: number | undefined
 
   constructor(all: Transactions, request: SipRequest, branch: string, flow: Flow, user: ClientUser) {
@@ -46,15 +44,15 @@ export class ClientTransaction {
     this.#table = invite ? inviteClient : nonInviteClient
     this.state = invite ? 'calling' : 'trying'
     this.#data = all.context.print(flow, request)
-    this.#interval = all.context.t1
+    this.#timers = new Timers(all.context, this)
   }
 
   start(now: number): void {
     const { context } = this.#all
     this.#transmit()
     if (isReliable(this.flow)) this.#data = undefined
-    else this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')
-    this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
+    else this.#timers.set('repeat', now + context.t1)
+    this.#timers.set('limit', now + context.patience)
   }
 
   /** No final response yet. */
@@ -68,8 +66,7 @@ export class ClientTransaction {
   }
 
   expire(name: 'repeat' | 'limit', now: number): void {
-    if (name === 'repeat') this.#repeat = undefined
-    else this.#limit = undefined
+    this.#timers.clear(name)
     this.#step(name, now)
   }
 
@@ -81,10 +78,8 @@ export class ClientTransaction {
   giveUpAt(at: number): void {
     if (!this.isOpen) return
     this.#giveUp = at
-    const { deadlines } = this.#all.context
-    if (this.#limit !== undefined && this.#limit.at <= at) return
-    deadlines.cancel(this.#limit)
-    this.#limit = deadlines.set(at, this, 'limit')
+    const { limit } = this.#timers
+    if (limit === undefined || limit.at > at) this.#timers.set('limit', at)
   }
 
   #step(input: ClientInput, now: number, response?: SipResponse): void {
@@ -96,8 +91,8 @@ export class ClientTransaction {
     if (end) {
       this.state = 'terminated'
       this.#all.remove(this)
-    } else if (this.#giveUp !== undefined && this.state === 'proceeding' && this.#limit === undefined) {
-      this.#limit = this.#all.context.deadlines.set(this.#giveUp, this, 'limit')
+    } else if (this.#giveUp !== undefined && this.state === 'proceeding' && this.#timers.limit === undefined) {
+      this.#timers.set('limit', this.#giveUp)
     }
     // Told last, so that the user finds the machine at rest.
     for (const action of row.do) this.#tell(action, now, response)
@@ -110,34 +105,18 @@ export class ClientTransaction {
       case 'send':
         this.#transmit()
         return false
-      case 'double':
-        this.#interval *= 2
-        return this.#repeatLater(now)
-      case 'doubleToT2':
-        this.#interval = Math.min(2 * this.#interval, context.t2)
-        return this.#repeatLater(now)
-      case 'repeatAfterT2':
-        this.#interval = context.t2
-        return this.#repeatLater(now)
-      case 'stop':
-        this.#repeat = context.deadlines.cancel(this.#repeat)
-        this.#limit = context.deadlines.cancel(this.#limit)
-        this.#data = undefined
-        return false
       case 'ack':
         if (response !== undefined)
           this.#ack ??= context.print(this.flow, makeAck(context, this.request, response, this.flow, this.branch))
         if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
         return false
-      case 'waitD':
-        // At least 32 s, whatever T1 is.
-        return this.#wait(now, isReliable(this.flow) ? 0 : Math.max(context.patience, 32_000))
-      case 'waitK':
-        return this.#wait(now, isReliable(this.flow) ? 0 : context.t4)
-      case 'waitM':
-        return this.#wait(now, context.patience)
-      default:
+      case 'tell':
+      case 'tellTimeout':
+      case 'tellClosed':
         return false
+      default:
+        if (action === 'stop') this.#data = undefined
+        return this.#timers.perform(action, now)
     }
   }
 
@@ -149,17 +128,6 @@ export class ClientTransaction {
 
   #transmit(): void {
     if (this.#data !== undefined) this.#all.context.transmit(this.flow, this.#data)
-  }
-
-  #repeatLater(now: number): false {
-    this.#repeat = this.#all.context.deadlines.set(now + this.#interval, this, 'repeat')
-    return false
-  }
-
-  #wait(now: number, time: number): boolean {
-    if (time === 0) return true
-    this.#limit = this.#all.context.deadlines.set(now + time, this, 'limit')
-    return false
   }
 }
 

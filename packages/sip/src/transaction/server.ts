@@ -1,7 +1,5 @@
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
-import { isReliable } from './context.ts'
-import type { Deadline } from './deadlines.ts'
 import { type Head, headOf, printResponse } from './response.ts'
 import {
   inviteServer,
@@ -11,6 +9,7 @@ import {
   type ServerState,
   type ServerTable,
 } from './tables.ts'
+import { Timers } from './timers.ts'
 import type { Transactions } from './transactions.ts'
 
 /** Who answers the request; for an INVITE, what may still happen to it. */
@@ -38,9 +37,7 @@ export class ServerTransaction {
   readonly #target: { readonly address: string; readonly port: number } | undefined
   #head: Head | undefined
   #last: Uint8Array | string | undefined
-  #interval: number
-  #repeat: Deadline | undefined
-  #limit: Deadline | undefined
+  readonly #timers: Timers
 
   constructor(all: Transactions, id: string, isMergeable: boolean, request: SipRequest, flow: Flow) {
     this.#all = all
@@ -52,11 +49,11 @@ export class ServerTransaction {
     this.#table = invite ? inviteServer : nonInviteServer
     this.state = invite ? 'proceeding' : 'trying'
     this.#target = all.context.parts.target(request, flow)
-    this.#interval = all.context.t1
+    this.#timers = new Timers(all.context, this)
   }
 
   start(now: number): void {
-    if (this.state === 'trying') this.#limit = this.#set(now + this.#all.context.patience, 'limit')
+    if (this.state === 'trying') this.#timers.set('limit', now + this.#all.context.patience)
   }
 
   /** Whether a final response is still owed. */
@@ -90,8 +87,7 @@ export class ServerTransaction {
   }
 
   expire(name: 'repeat' | 'limit', now: number): void {
-    if (name === 'repeat') this.#repeat = undefined
-    else this.#limit = undefined
+    this.#timers.clear(name)
     this.#step(name, now)
   }
 
@@ -111,42 +107,9 @@ export class ServerTransaction {
 
   /** True when the transaction is thereby over. */
   #perform(action: ServerAction, now: number): boolean {
-    const { context } = this.#all
-    switch (action) {
-      case 'send':
-      case 'resend':
-        this.resend()
-        return false
-      case 'double':
-        this.#interval = Math.min(2 * this.#interval, context.t2)
-        this.#repeat = this.#set(now + this.#interval, 'repeat')
-        return false
-      case 'stop':
-        this.#repeat = context.deadlines.cancel(this.#repeat)
-        this.#limit = context.deadlines.cancel(this.#limit)
-        return false
-      case 'startG':
-        if (!isReliable(this.flow)) this.#repeat = this.#set(now + this.#interval, 'repeat')
-        return false
-      case 'waitH':
-      case 'waitL':
-        return this.#wait(now, context.patience)
-      case 'waitI':
-        return this.#wait(now, isReliable(this.flow) ? 0 : context.t4)
-      case 'waitJ':
-        return this.#wait(now, isReliable(this.flow) ? 0 : context.patience)
-      default:
-        return false
-    }
-  }
-
-  #wait(now: number, time: number): boolean {
-    if (time === 0) return true
-    this.#limit = this.#set(now + time, 'limit')
+    if (action === 'tellAck') return false
+    if (action !== 'send' && action !== 'resend') return this.#timers.perform(action, now)
+    this.resend()
     return false
-  }
-
-  #set(at: number, name: string): Deadline {
-    return this.#all.context.deadlines.set(at, this, name)
   }
 }

@@ -3,6 +3,7 @@
  * that has no row is ignored in that state. Each machine has two timers: `repeat` (A, E, G) sends again over unreliable
  * flows, `limit` is whatever bounds the state (B, D, F, H, I, J, K, L, M).
  */
+import type { TimerAction } from './timers.ts'
 
 export interface Row<State, Action> {
   readonly to: State
@@ -16,15 +17,9 @@ type Table<State extends string, Input extends string, Action> = Readonly<
 export type ClientState = 'calling' | 'trying' | 'proceeding' | 'accepted' | 'completed' | 'terminated'
 export type ClientInput = 'provisional' | 'success' | 'failure' | 'repeat' | 'limit' | 'closed'
 export type ClientAction =
+  | TimerAction
   | 'send'
-  | 'double' // the next repeat after twice the time (Timer A)
-  | 'doubleToT2' // the same, bounded by T2 (Timer E)
-  | 'repeatAfterT2'
-  | 'stop' // both timers
   | 'ack' // to a non-2xx, within the transaction
-  | 'waitD'
-  | 'waitK'
-  | 'waitM'
   | 'tell' // the user gets the response
   | 'tellTimeout'
   | 'tellClosed'
@@ -87,15 +82,9 @@ export const nonInviteClient = {
 export type ServerState = 'trying' | 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
 export type ServerInput = 'request' | 'ack' | 'provisional' | 'success' | 'failure' | 'repeat' | 'limit'
 export type ServerAction =
+  | TimerAction
   | 'send' // the user's response
   | 'resend' // the last response
-  | 'double' // bounded by T2 (Timer G)
-  | 'stop'
-  | 'startG'
-  | 'waitH'
-  | 'waitI'
-  | 'waitJ'
-  | 'waitL'
   | 'tellAck'
 
 export type ServerTable = Table<ServerState, ServerInput, ServerAction>
@@ -116,7 +105,7 @@ export const inviteServer = {
   completed: {
     request: { to: 'completed', do: ['resend'] },
     ack: { to: 'confirmed', do: ['stop', 'waitI'] },
-    repeat: { to: 'completed', do: ['resend', 'double'] },
+    repeat: { to: 'completed', do: ['resend', 'doubleToT2'] },
     limit: { to: 'terminated', do: ['stop'] },
   },
   confirmed: {
