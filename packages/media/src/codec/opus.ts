@@ -30,6 +30,10 @@ class OpusEncoder implements Encoder {
     return packet.length
   }
 
+  expectLoss(percent: number): void {
+    this.#handle.setPacketLossPercent(percentage(percent))
+  }
+
   close(): void {
     this.#handle.free()
   }
@@ -70,6 +74,7 @@ class OpusDecoder implements Decoder {
   }
 }
 
+const percentage = (value: number): number => Math.max(0, Math.min(100, Math.round(value)))
 const rateOf = (rate: number | undefined): Rate => (rate === 8000 ? 8000 : 16_000)
 
 async function encoder(options: EncoderOptions = {}): Promise<Encoder> {
@@ -82,7 +87,7 @@ async function encoder(options: EncoderOptions = {}): Promise<Encoder> {
     complexity: COMPLEXITY,
     bitrate: Math.max(6000, Math.min(BITRATE[sampleRate], options.bitrate ?? Number.POSITIVE_INFINITY)),
     fec: options.fec ?? false,
-    packetLossPercent: options.fec ? Math.max(0, Math.min(100, Math.round(options.expectedLoss ?? 0))) : 0,
+    packetLossPercent: percentage(options.expectedLoss ?? 0),
     dtx: options.dtx ?? false,
   })
   return new OpusEncoder(sampleRate, handle)

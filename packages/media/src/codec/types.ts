@@ -12,6 +12,8 @@ export interface Encoder {
    * Returns its length; 0 when nothing is to be sent, since the stream is silent (Opus with DTX).
    */
   encode(pcm: Int16Array, into: Buffer, at: number): number
+  /** Percent of loss to guard against from now on, where the codec has error correction and it is on. */
+  expectLoss?(percent: number): void
   close(): void
 }
 

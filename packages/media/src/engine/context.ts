@@ -1,3 +1,4 @@
+import type { Pacer } from '../transcode/index.ts'
 import type { Counters } from './counters.ts'
 import type { CallId, LegId, MediaEvent } from './types.ts'
 
@@ -10,6 +11,8 @@ type Log = (
 /** What a leg may use of the engine it lives in. */
 export interface LegContext {
   readonly counters: Counters
+  /** Paces what is transcoded. */
+  readonly pacer: Pacer
   readonly emit: (event: MediaEvent) => void
   readonly log: Log
   /** ms, never going back. */

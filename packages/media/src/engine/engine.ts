@@ -1,5 +1,6 @@
 import { makeCertificate } from '../dtls/index.ts'
 import { PREFERRED_PROFILES } from '../srtp/index.ts'
+import { Pacer } from '../transcode/index.ts'
 import { answer } from './answer.ts'
 import { BrowserPort } from './browser-port.ts'
 import type { LegContext } from './context.ts'
@@ -28,13 +29,15 @@ const ANYWHERE = '0.0.0.0'
 /** The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free. */
 export async function createMediaEngine(options: EngineOptions): Promise<MediaEngine> {
   const listeners = new Set<(event: MediaEvent) => void>()
+  const now = () => performance.now()
   const context: LegContext = {
     counters: new Counters(),
     emit: (event) => {
       for (const listener of listeners) listener(event)
     },
     log: options.log ?? (() => {}),
-    now: () => performance.now(),
+    now,
+    pacer: new Pacer(now),
   }
   const bind = options.bind ?? ANYWHERE
   const port = await BrowserPort.open(bind, options.ports, context)

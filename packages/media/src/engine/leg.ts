@@ -16,7 +16,9 @@ import type { Kind } from '../sdp/audio.ts'
 import type { Codec } from '../sdp/codec.ts'
 import { type Direction, receives, sends } from '../sdp/direction.ts'
 import type { Section } from '../sdp/section.ts'
+import type { Sink } from '../transcode/index.ts'
 import type { LegContext, LegName } from './context.ts'
+import type { Conversion } from './conversion.ts'
 import type { DropReason } from './counters.ts'
 import { LegSdp, type Transport } from './leg-sdp.ts'
 import { random } from './random.ts'
@@ -25,7 +27,7 @@ import type { Service } from './types.ts'
 /** Where packets of one payload type go. */
 export interface Route {
   /** Nobody, when it is only listened to for keys. */
-  readonly target: Leg | undefined
+  readonly target: Sink | undefined
   readonly payloadType: number
   /** Present for telephone-event: its clock on both sides, Hz. */
   readonly event: { readonly from: number; readonly to: number } | undefined
@@ -41,6 +43,8 @@ export abstract class Leg {
   readonly events = new EventReceiver()
   /** By payload type. */
   routes: readonly (Route | undefined)[] = []
+  /** From what it sends to what the other leg hears, where the two have no codec in common. */
+  conversions: readonly Conversion[] = []
   other: Leg | undefined
   service: Service | undefined
   connected = false
@@ -48,6 +52,8 @@ export abstract class Leg {
   heard = 0
   /** When the last telephone-event packet came, ms. */
   eventAt = 0
+  /** What the peer last said it had lost of ours, percent. */
+  loss = 0
   readonly context: LegContext
   /** By the directions of both descriptions: whether we use what comes, and whether we may send. */
   takes = false
@@ -136,6 +142,7 @@ export abstract class Leg {
     if (!parts) return 'malformed'
     for (const part of parts) {
       if (part.type === 'sender-report') this.reception.senderReport(part.ssrc, part.middle, now)
+      if (part.type === 'heard' && part.ssrc === this.outgoing.ssrc) this.loss = (part.fractionLost * 100) / 256
     }
     return undefined
   }

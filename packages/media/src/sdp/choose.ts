@@ -2,24 +2,29 @@ import type { Service } from '../engine/types.ts'
 import type { Kind } from './audio.ts'
 import { refuse } from './audio.ts'
 import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec, withDigits } from './codec.ts'
+import { byTranscoding, forAnswerByTranscoding } from './transcodable.ts'
 
 const BROWSERS_KNOW = ['opus', 'G722', 'PCMU', 'PCMA'] as const
-/** What a desk phone is offered from a browser: what every phone has, so that nothing is ever transcoded. */
+/** What a desk phone is offered first from a browser: what every phone has. The rest of what a browser has comes after. */
 const PHONES_KNOW = ['PCMU', 'PCMA'] as const
 
 /**
- * What to offer the far side out of what this side offered, in its order, payload types still this side's. Throws
- * `MediaRefused` with 488 when nothing is left.
+ * What to offer the far side: out of what this side offered, in its order, payload types still this side's; behind it what
+ * this side can hear by transcoding, payload types still to be given. Throws `MediaRefused` with 488 when nothing is left.
  */
 export function codecsTowards(offered: readonly Codec[], from: Kind, to: Kind): Codec[] {
-  const main = offered.filter((codec) => !isAuxiliary(codec) && known(codec, from, to))
-  if (main.length === 0) throw refuse(`no common codec in ${offered.map((codec) => codec.name).join(', ')}`)
-  return [...main, ...auxiliaries(offered, main, from, to)]
+  const main = offered.filter((codec) => !isAuxiliary(codec))
+  const common = inCommon(main, from, to)
+  const all = [...common, ...byTranscoding(main, common, to)]
+  if (all.length === 0) throw refuse(`no common codec in ${offered.map((codec) => codec.name).join(', ')}`)
+  return [...all, ...auxiliaries(offered, all, from, to)]
 }
 
-function known(codec: Codec, from: Kind, to: Kind): boolean {
-  if (to === 'webrtc') return isNamed(codec, ...BROWSERS_KNOW)
-  return from === 'rtp' || isNamed(codec, ...PHONES_KNOW)
+function inCommon(main: readonly Codec[], from: Kind, to: Kind): Codec[] {
+  if (to === 'webrtc') return main.filter((codec) => isNamed(codec, ...BROWSERS_KNOW))
+  if (from === 'rtp') return [...main]
+  const first = main.filter((codec) => isNamed(codec, ...PHONES_KNOW))
+  return [...first, ...main.filter((codec) => !first.includes(codec) && isNamed(codec, ...BROWSERS_KNOW))]
 }
 
 function auxiliaries(offered: readonly Codec[], main: readonly Codec[], from: Kind, to: Kind): Codec[] {
@@ -34,7 +39,7 @@ function auxiliaries(offered: readonly Codec[], main: readonly Codec[], from: Ki
 }
 
 /**
- * The offerer's answer: the first codec the far side took, and digits if it takes them. Payload types are the offerer's
+ * The offerer's answer: the first codec the far side took that was offered by it, else one to transcode to, and digits if it takes them. Payload types are the offerer's
  * (RFC 3264 6.1), parameters the far side's, because they say what it wants to receive.
  */
 export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
@@ -43,6 +48,8 @@ export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec
     const own = offered.find((codec) => sameCodec(codec, far))
     if (own) return [carry(own, far), ...auxiliariesForAnswer(own, offered, taken)]
   }
+  const own = forAnswerByTranscoding(offered, taken)
+  if (own) return [own, ...auxiliariesForAnswer(own, offered, taken)]
   throw refuse('the answer has no codec that was offered')
 }
 

@@ -10,6 +10,8 @@ import type { Sink } from './types.ts'
 const HEADER = 12
 /** Turns without sound after which no more are taken until a packet comes: 2 s. */
 const DROWSY = 100
+/** Turns between two looks at what the peer loses: 2 s. */
+const LOSS_EVERY = 100
 
 export interface TranscoderOptions {
   readonly from: Codec
@@ -19,6 +21,8 @@ export interface TranscoderOptions {
   /** What the target wants the encoded under. */
   readonly payloadType: number
   readonly pacer: Pacer
+  /** What the target's peer loses of what we send, percent. */
+  readonly loss: () => number
   readonly failed: (error: unknown) => void
 }
 
@@ -55,6 +59,7 @@ export class Transcoder implements Sink, Paced {
   /** Turns in a row without sound; -1 while no turns are taken. */
   #silent = -1
   #tickedAt = 0
+  #turns = 0
 
   constructor(options: TranscoderOptions) {
     this.#options = options
@@ -104,6 +109,7 @@ export class Transcoder implements Sink, Paced {
     const works = this.#works
     this.#tickedAt = now
     if (!works) return
+    if (++this.#turns % LOSS_EVERY === 0) works.encoder.expectLoss?.(this.#options.loss())
     const sound = works.source.take(works.frame)
     if (sound && this.gives) this.#encode(works, now)
     else this.#resuming = true

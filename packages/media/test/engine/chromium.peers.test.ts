@@ -57,7 +57,7 @@ describe('Chromium and a service', () => {
 describe('Chromium and a phone', () => {
   async function call(formats: readonly string[]): Promise<void> {
     const offer = await engine.offer('c', 'page', await page.offer(), BROWSER, 'phone', PHONE)
-    expect(offer).toMatch(/m=audio \d+ RTP\/AVP 0 8 101\r\n/)
+    expect(offer).toMatch(/m=audio \d+ RTP\/AVP 0 8 111 9 101\r\n/)
     phone.follow(offer)
     await page.answered(await engine.answer('c', 'phone', phone.sdp(formats)))
   }

@@ -98,17 +98,20 @@ describe('the answer to a browser', () => {
 })
 
 describe('a browser calls a phone', () => {
-  it('the phone is offered G.711 and digits, on an even port, at the address that reaches it', async () => {
+  it('the phone is offered G.711 first, then what else the browser has, and digits, on an even port, at the address that reaches it', async () => {
     const sdp = await engine.offer(fresh(), 'a', fixture('chromium-audio-video'), BROWSER, 'b', PHONE)
     expect(sdp.replace(/o=- \S+/, 'o=- X').split('\r\n')).toEqual([
       'v=0',
       'o=- X 1 IN IP4 127.0.0.1',
       's=-',
       't=0 0',
-      expect.stringMatching(/^m=audio \d*[02468] RTP\/AVP 0 8 101$/),
+      expect.stringMatching(/^m=audio \d*[02468] RTP\/AVP 0 8 111 9 101$/),
       'c=IN IP4 127.0.0.1',
       'a=rtpmap:0 PCMU/8000',
       'a=rtpmap:8 PCMA/8000',
+      'a=rtpmap:111 opus/48000/2',
+      'a=fmtp:111 minptime=10;useinbandfec=1',
+      'a=rtpmap:9 G722/8000',
       'a=rtpmap:101 telephone-event/8000',
       'a=fmtp:101 0-15',
       'a=ptime:20',
@@ -155,7 +158,7 @@ describe('a phone calls a browser', () => {
   it('the browser is offered a bundle of one, both roles, and the codecs it knows', async () => {
     const offer = phoneSdp(4000, ['18 G729/8000', '8 PCMA/8000', '9 G722/8000', '101 telephone-event/8000'])
     const sdp = await engine.offer(fresh(), 'a', offer, PHONE, 'b', BROWSER)
-    expect(line(sdp, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVPF 8 9 101$/)
+    expect(line(sdp, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVPF 8 9 96 110 101$/)
     for (const one of ['a=group:BUNDLE 0', 'a=mid:0', 'a=setup:actpass', 'a=rtcp-mux', 'a=ice-lite'])
       expect(sdp).toContain(one)
   })
@@ -217,12 +220,12 @@ describe('offering again', () => {
     const changed = phoneSdp(4000, ['8 PCMA/8000', '101 telephone-event/8000'])
     expect(await engine.reoffer(call, 'b', changed)).toEqual({ kind: 'passOn' })
     const again = await engine.offer(call, 'b', changed, PHONE, 'a', BROWSER)
-    expect(line(again, 'm=')).toMatch(/SAVPF 8 126$/)
+    expect(line(again, 'm=')).toMatch(/SAVPF 8 111 110 126$/)
     expect(again).toContain('a=setup:actpass')
     expect(line(again, 'a=ice-ufrag')).toBe(line(answer, 'a=ice-ufrag'))
     expect(version(again)).toBe(version(answer) + 1)
     const back = await engine.answer(call, 'a', fixture('chromium-audio').replace('actpass', 'active'))
-    expect(line(back, 'm=')).toBe(line(offer, 'm=')?.replace('0 8 101', '8 101'))
+    expect(line(back, 'm=')).toBe(line(offer, 'm=')?.replace('0 8 111 9 101', '8 101'))
   })
 
   it('of a leg that never was established is misuse', async () => {

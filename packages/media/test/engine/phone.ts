@@ -27,6 +27,7 @@ export class SyntheticPhone {
   #timestamp = 0xffffff00
   ssrc = 0x01020304
   target = { address: '127.0.0.1', port: 0 }
+  heard: (packet: Packet) => void = () => {}
   readonly packets: Packet[] = []
   readonly reports: Buffer[] = []
 
@@ -34,7 +35,9 @@ export class SyntheticPhone {
     this.#rtp = rtp
     this.#rtcp = rtcp
     rtp.on('message', (packet) => {
-      this.packets.push(read(packet))
+      const taken = read(packet)
+      this.packets.push(taken)
+      this.heard(taken)
       for (const check of this.#waiting) check()
     })
     rtcp.on('message', (packet) => {

@@ -63,7 +63,7 @@ async function bothHear(): Promise<void> {
 describe('keys in the SDP', () => {
   it('are offered for every profile, and answered with the tag that was taken', async () => {
     const { offer, answer } = await call('sdes')
-    expect(line(offer, 'm=')).toMatch(/RTP\/SAVP 0 101$/)
+    expect(line(offer, 'm=')).toMatch(/RTP\/SAVP 0 8 9 101$/)
     expect(offer.match(/a=crypto:\d+ \w+/g)).toEqual(PREFERRED_PROFILES.map((name, at) => `a=crypto:${at + 1} ${name}`))
     expect(line(answer, 'm=')).toMatch(/RTP\/SAVP 0 101$/)
     expect(answer.match(/a=crypto:\d+ \w+/g)).toEqual(['a=crypto:1 AES_CM_128_HMAC_SHA1_80'])
@@ -80,7 +80,7 @@ describe('keys in the SDP', () => {
 
   it('are used with RTP/AVP where they are optional, and not missed where they are not answered', async () => {
     const { offer, answer } = await call('optional')
-    expect(line(offer, 'm=')).toMatch(/RTP\/AVP 0 101$/)
+    expect(line(offer, 'm=')).toMatch(/RTP\/AVP 0 8 9 101$/)
     expect(line(answer, 'm=')).toMatch(/RTP\/AVP 0 101$/)
     expect(answer).toContain('a=crypto:1 ')
     await bothHear()
@@ -143,7 +143,7 @@ describe('keys by DTLS', () => {
     ['passive', 'active'],
   ])('an offer of setup:%s is answered with %s', async (setup, answered) => {
     const { offer, answer } = await call('dtls', ['setup:actpass', `setup:${setup}`])
-    expect(line(offer, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVP 0 101$/)
+    expect(line(offer, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVP 0 8 9 101$/)
     expect(offer).not.toContain('a=ice')
     expect(answer).toContain(`a=setup:${answered}\r\n`)
     await bothHear()

@@ -47,7 +47,7 @@ class Line {
     const failed = (error: unknown): void => {
       throw error
     }
-    this.transcoder = new Transcoder({ from, to, encoder: {}, target, payloadType: 99, pacer, failed })
+    this.transcoder = new Transcoder({ from, to, encoder: {}, target, payloadType: 99, pacer, loss: () => 0, failed })
   }
 
   static async open(from: Codec, to: Codec, hz: number): Promise<Line> {
