@@ -41,7 +41,12 @@ export class Phone implements PhoneShape {
       audioBlocked: () => (this.#playback.isBlocked ? [] : undefined),
     })
     this.#playback = new Playback(platform, () => this.#emitter.emit('audioBlocked'))
-    const ua = createPageUserAgent({ random: (bytes) => platform.random(bytes), product: 'Offhook', allow })
+    const ua = createPageUserAgent({
+      random: (bytes) => platform.random(bytes),
+      product: 'Offhook',
+      allow,
+      supported: ['outbound', 'path'],
+    })
     this.#driver = new Driver(ua, platform, (effect) => this.#handle(effect))
     this.#host = this.#hostOf()
   }

@@ -4,8 +4,6 @@ import type { DeadlineQueue } from './deadlines.ts'
 import type { Parts } from './parts.ts'
 import { Tokens } from './tokens.ts'
 
-const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER']
-
 /** What all parts of one user agent share: the effects being gathered, the deadlines, randomness and settings. */
 export class Context {
   #out: Effect[] = []
@@ -39,10 +37,10 @@ export class Context {
     this.t2 = options.timers?.t2 ?? 4000
     this.t4 = options.timers?.t4 ?? 5000
     this.patience = 64 * this.t1
-    const allow = options.allow ?? defaultAllow
+    const allow = options.allow ?? []
     this.allow = allow.join(', ')
     this.methods = new Set(allow)
-    const supported = options.supported ?? ['outbound', 'path']
+    const supported = options.supported ?? []
     this.supported = supported.join(', ')
     this.extensions = new Set(supported)
     this.userAgent = options.product === undefined ? [] : [['User-Agent', options.product]]

@@ -12,8 +12,8 @@ export class Transactions {
   readonly context: Context
   readonly admission: Admission | undefined
   /** By method and branch: a CANCEL has its INVITE's branch. */
-  readonly #clients = new Map<string, ClientTransaction>()
-  readonly #servers = new Map<string, ServerTransaction>()
+  readonly clients = new Map<string, ClientTransaction>()
+  readonly servers = new Map<string, ServerTransaction>()
   /** By flow id. */
   readonly #clientsOf = new Map<string, Set<ClientTransaction>>()
 
@@ -22,21 +22,10 @@ export class Transactions {
     this.admission = admission
   }
 
-  get size(): number {
-    return this.#clients.size + this.#servers.size
-  }
-
-  /** Client transactions that still wait for a final response. */
-  get unanswered(): number {
-    let count = 0
-    for (const { isOpen } of this.#clients.values()) if (isOpen) count++
-    return count
-  }
-
   /** Sends a request whose top Via carries this branch. */
   send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
     const transaction = new ClientTransaction(this, request, branch, flow, user)
-    this.#clients.set(clientKey(request.method, branch), transaction)
+    this.clients.set(clientKey(request.method, branch), transaction)
     const ofFlow = this.#clientsOf.get(flow.id)
     if (ofFlow === undefined) this.#clientsOf.set(flow.id, new Set([transaction]))
     else ofFlow.add(transaction)
@@ -60,26 +49,22 @@ export class Transactions {
 
   receiveResponse(response: SipResponse, now: number): void {
     const { branch } = response.via.params
-    if (typeof branch === 'string') this.#clients.get(clientKey(response.cseq.method, branch))?.receive(response, now)
-  }
-
-  find(id: string): ServerTransaction | undefined {
-    return this.#servers.get(id)
+    if (typeof branch === 'string') this.clients.get(clientKey(response.cseq.method, branch))?.receive(response, now)
   }
 
   /** The transaction that this request repeats or, as an ACK, acknowledges. */
   match(request: SipRequest): ServerTransaction | undefined {
-    return this.#servers.get(key(request, request.method === 'ACK' ? 'INVITE' : request.method))
+    return this.servers.get(key(request, request.method === 'ACK' ? 'INVITE' : request.method))
   }
 
   /** The INVITE that this CANCEL means. */
   matchCancelled(cancel: SipRequest): ServerTransaction | undefined {
-    return this.#servers.get(key(cancel, 'INVITE'))
+    return this.servers.get(key(cancel, 'INVITE'))
   }
 
   accept(request: SipRequest, flow: Flow, isMergeable: boolean, now: number): ServerTransaction {
     const transaction = new ServerTransaction(this, key(request, request.method), isMergeable, request, flow)
-    this.#servers.set(transaction.id, transaction)
+    this.servers.set(transaction.id, transaction)
     this.admission?.add(transaction)
     transaction.start(now)
     return transaction
@@ -117,14 +102,14 @@ export class Transactions {
   }
 
   #removeClient(transaction: ClientTransaction): void {
-    this.#clients.delete(clientKey(transaction.request.method, transaction.branch))
+    this.clients.delete(clientKey(transaction.request.method, transaction.branch))
     const ofFlow = this.#clientsOf.get(transaction.flow.id)
     ofFlow?.delete(transaction)
     if (ofFlow?.size === 0) this.#clientsOf.delete(transaction.flow.id)
   }
 
   #removeServer(transaction: ServerTransaction): void {
-    this.#servers.delete(transaction.id)
+    this.servers.delete(transaction.id)
     this.admission?.remove(transaction)
   }
 }

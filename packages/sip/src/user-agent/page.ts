@@ -1,7 +1,7 @@
 import { lean } from '../message/lean/index.ts'
 import { FewDeadlines, type Parts } from '../transaction/index.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
-import { makeCore, SansIoUserAgent } from './user-agent.ts'
+import { makeCore, userAgentOf } from './user-agent.ts'
 
 export const pageParts: Parts = {
   codec: lean,
@@ -13,5 +13,5 @@ export const pageParts: Parts = {
 
 /** The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. */
 export function createPageUserAgent(options: UserAgentOptions): PageUserAgent {
-  return new SansIoUserAgent(makeCore(options, pageParts))
+  return userAgentOf(makeCore(options, pageParts))
 }

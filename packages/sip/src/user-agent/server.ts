@@ -3,8 +3,13 @@ import { printUri } from '../message/index.ts'
 import { Deadlines, Gate, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
-import type { InviteOptions, RequestOptions, UserAgent, UserAgentOptions } from './types.ts'
-import { makeCore, maxMessageOf, SansIoUserAgent } from './user-agent.ts'
+import type { UserAgent, UserAgentOptions } from './types.ts'
+import { makeCore, maxMessageOf, userAgentOf } from './user-agent.ts'
+
+const defaults = {
+  allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER'],
+  supported: ['outbound', 'path'],
+}
 
 export const serverParts: Parts = {
   codec: full,
@@ -16,17 +21,29 @@ export const serverParts: Parts = {
 
 /** The SIP core without I/O, with all that a server needs: see `UserAgent`. */
 export function createUserAgent(options: UserAgentOptions): UserAgent {
-  const core = makeCore(options, serverParts, new FramedStreams(maxMessageOf(options)))
-  const agent = new SansIoUserAgent(core)
-  const invite = agent.invite.bind(agent)
-  return Object.assign(agent, {
-    invite(options: InviteOptions, now: number) {
+  const core = makeCore({ ...defaults, ...options }, serverParts, new FramedStreams(maxMessageOf(options)))
+  const { context, transactions, dialogs } = core
+  const agent = userAgentOf(core)
+  return {
+    ...agent,
+    invite(options, now) {
       const { uri, from, to } = options
-      return invite({ ...options, uri: printUri(uri), from: headerValue(from), to: headerValue(to) }, now)
+      return agent.invite({ ...options, uri: printUri(uri), from: headerValue(from), to: headerValue(to) }, now)
     },
-    request(request: RequestOptions, now: number) {
-      const transaction = sendRequest(core.transactions, request, now)
-      return { transaction, effects: core.context.take() }
+    request(request, now) {
+      const transaction = sendRequest(transactions, request, now)
+      return { transaction, effects: context.take() }
     },
-  })
+    get size() {
+      return {
+        transactions: transactions.clients.size + transactions.servers.size,
+        dialogs: dialogs.size,
+        sessions: context.sessions,
+        registrations: context.registrations,
+      }
+    },
+    get unanswered() {
+      return [...transactions.clients.values()].filter(({ isOpen }) => isOpen).length
+    },
+  }
 }

@@ -20,7 +20,7 @@ export class FramedStreams implements Streams {
       else if (frame === 'pong') context.emit({ type: 'pong', flow })
       else if (frame instanceof Uint8Array) receiveMessage(core, flow, frame, now)
       else {
-        tellMalformed(core, flow, frame, false)
+        tellMalformed(context, flow, frame, false)
         context.emit({ type: 'close', flow, reason: frame.reason })
       }
     }

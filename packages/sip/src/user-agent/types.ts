@@ -30,7 +30,7 @@ export interface UserAgentOptions {
   readonly maxMessage?: number
   /** For tests and slow links, ms: T1 500, T2 4000, T4 5000 by default. */
   readonly timers?: { readonly t1?: number; readonly t2?: number; readonly t4?: number }
-  /** Put into Allow and Supported. */
+  /** Put into Allow and Supported; a page's user agent has none by default. */
   readonly allow?: readonly string[]
   readonly supported?: readonly string[]
   /** Server transactions alive at a time: 20,000 of one flow and 100,000 in all by default. What comes above gets 503. */
@@ -258,15 +258,6 @@ export interface PageUserAgent {
   ): { readonly registration: Registration; readonly effects: readonly Effect[] }
   /** `false` when the transaction has ended or was answered: nothing has been sent. */
   respond(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false
-  /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
-  readonly size: {
-    readonly transactions: number
-    readonly dialogs: number
-    readonly sessions: number
-    readonly registrations: number
-  }
-  /** Requests of ours without a final response so far: a shutdown waits for them, so that a lost BYE is sent again. */
-  readonly unanswered: number
 }
 
 export interface UserAgent extends PageUserAgent {
@@ -276,4 +267,13 @@ export interface UserAgent extends PageUserAgent {
     options: RequestOptions,
     now: number,
   ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] }
+  /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
+  readonly size: {
+    readonly transactions: number
+    readonly dialogs: number
+    readonly sessions: number
+    readonly registrations: number
+  }
+  /** Requests of ours without a final response so far: a shutdown waits for them, so that a lost BYE is sent again. */
+  readonly unanswered: number
 }

@@ -158,7 +158,7 @@ describe.each([
     bench.take()
     put(bench, transaction, on)
     expect([transaction.state, ...bench.take()]).toEqual([to, ...does])
-    expect(bench.all.size).toBe(to === 'terminated' ? 0 : 1)
+    expect(bench.all.servers.size).toBe(to === 'terminated' ? 0 : 1)
   })
 
   test('every row of the table has its case', () => {
@@ -173,7 +173,7 @@ test('a refusal is repeated after T1, doubling to T2, until 64*T1', () => {
   const { bench, transaction } = start('INVITE', 'udp')
   put(bench, transaction, 'failure')
   const waits: number[] = []
-  while (bench.all.size > 0) waits.push(bench.next())
+  while (bench.all.servers.size > 0) waits.push(bench.next())
   expect(waits).toEqual([500, 1000, 2000, 4000, 4000, 4000, 4000, 4000, 4000, 4000, 500])
 })
 
@@ -195,7 +195,7 @@ test.each(['tcp', 'tls', 'ws', 'wss'] as const)(
 test('an INFO that nobody answers is forgotten after 64*T1 (RFC 4320)', () => {
   const { bench, transaction } = start('INFO', 'udp')
   expect(bench.next()).toBe(32_000)
-  expect(bench.all.size).toBe(0)
+  expect(bench.all.servers.size).toBe(0)
   bench.all.respond(transaction, { status: 200 }, bench.now)
   expect(bench.take()).toEqual([])
 })
