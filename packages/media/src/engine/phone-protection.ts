@@ -34,6 +34,7 @@ const PROTOCOLS: Readonly<Record<SecureRtp, string>> = {
   optional: 'RTP/AVP',
   sdes: 'RTP/SAVP',
   dtls: 'UDP/TLS/RTP/SAVP',
+  any: 'RTP/SAVP',
 }
 
 /** How a phone's RTP is protected: as its own offer says, else as ours does and its answer grants. */
@@ -56,16 +57,20 @@ export class PhoneProtection {
       role === 'offer'
         ? { protocol: PROTOCOLS[this.#wanted], kind: this.#wanted }
         : { protocol: PROTOCOLS[this.#now], kind: this.#now }
-    if (kind === 'none') return { protocol }
-    if (kind !== 'dtls') return { protocol, crypto: role === 'offer' ? this.#keys().offer() : this.#keys().answer() }
     const setup = role === 'offer' ? 'actpass' : this.#dtls.rtp?.isClient ? 'active' : 'passive'
-    return { protocol, dtls: { fingerprint: certificate.fingerprint, setup } }
+    const crypto = () => (role === 'offer' ? this.#keys().offer() : this.#keys().answer())
+    return {
+      protocol,
+      ...(kind === 'none' || kind === 'dtls' ? {} : { crypto: crypto() }),
+      ...(kind === 'dtls' || kind === 'any' ? { dtls: { fingerprint: certificate.fingerprint, setup } } : {}),
+    }
   }
 
   /** Throws `MediaRefused` with 488 when the phone answered with less, or with other, than we offered. */
   checkAnswer(section: Section): void {
     const granted = this.#granted(section)
     if (this.#wanted === 'sdes' && granted !== 'sdes') throw refuse('the answer has no a=crypto that was offered')
+    if (this.#wanted === 'any' && granted === 'none') throw refuse('the answer has neither a=crypto nor a=fingerprint')
     if (this.#wanted === 'dtls' && granted !== 'dtls') throw refuse('the answer has no a=fingerprint')
     if (granted === 'none' && mustProtect(section.protocol)) throw refuse(`${section.protocol} was not offered`)
   }
@@ -121,6 +126,7 @@ export class PhoneProtection {
   #granted(section: Section): Protection {
     if (this.#wanted === 'none') return 'none'
     if (this.#wanted === 'dtls') return section.fingerprint === undefined ? 'none' : 'dtls'
+    if (this.#wanted === 'any' && protectionOf(section) === 'dtls') return 'dtls'
     return this.#keys().choose(section, 'answer') ? 'sdes' : 'none'
   }
 

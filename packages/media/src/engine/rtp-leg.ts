@@ -51,7 +51,7 @@ export class RtpLeg extends Leg {
     this.#address = towards.localAddress
     this.#ports = options.ports
     // One association instead of two (RFC 5764 4.1); to phones that know no DTLS we offer what they have always had.
-    this.#mux = towards.secure === 'dtls'
+    this.#mux = towards.secure === 'dtls' || towards.secure === 'any'
     this.#protection = new PhoneProtection(towards.secure ?? 'none', {
       ...options,
       rtp: this.#rtp,

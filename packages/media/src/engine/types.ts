@@ -9,9 +9,10 @@ export type LegId = string
 
 /**
  * `none` (the default): RTP/AVP. `sdes`: RTP/SAVP with keys in the SDP (RFC 4568), for signalling over TLS. `dtls`: keys by DTLS
- * (RFC 5763). `optional`: RTP/AVP with keys in the SDP that the phone may use (RFC 8643).
+ * (RFC 5763). `any`: RTP/SAVP, and either of them as the phone likes. `optional`: RTP/AVP with keys in the SDP that the phone may
+ * use (RFC 8643).
  */
-export type SecureRtp = 'none' | 'sdes' | 'dtls' | 'optional'
+export type SecureRtp = 'none' | 'sdes' | 'dtls' | 'any' | 'optional'
 
 /** What a leg speaks: ICE and DTLS-SRTP (a browser) or plain RTP (a phone). */
 export type Towards =

@@ -65,7 +65,7 @@ describe('keys in the SDP', () => {
     const { offer, answer } = await call('sdes')
     expect(line(offer, 'm=')).toMatch(/RTP\/SAVP 0 8 9 101$/)
     expect(offer.match(/a=crypto:\d+ \w+/g)).toEqual(PREFERRED_PROFILES.map((name, at) => `a=crypto:${at + 1} ${name}`))
-    expect(line(answer, 'm=')).toMatch(/RTP\/SAVP 0 101$/)
+    expect(line(answer, 'm=')).toMatch(/ RTP\/SAVP 0 /)
     expect(answer.match(/a=crypto:\d+ \w+/g)).toEqual(['a=crypto:1 AES_CM_128_HMAC_SHA1_80'])
     expect(line(answer, 'a=crypto')).not.toBe(line(offer, 'a=crypto'))
     await bothHear()
@@ -133,6 +133,29 @@ describe('keys in the SDP', () => {
     alice.play(440, 0, 'PCMU')
     bob.play(700, 0, 'PCMU')
     await Promise.all([alice.hears(700, 0, 'PCMU'), bob.hears(440, 0, 'PCMU')])
+  })
+})
+
+describe('either, as the phone likes', () => {
+  it('DTLS where it answers with a fingerprint', async () => {
+    const { offer, answer } = await call('any')
+    expect(line(offer, 'm=')).toMatch(/ RTP\/SAVP 0 /)
+    expect(offer).toContain('a=crypto:1 ')
+    expect(offer).toContain('a=setup:actpass')
+    expect(answer).not.toContain('a=crypto')
+    await bothHear()
+  })
+
+  it('keys in the SDP where it answers with them', async () => {
+    const { answer } = await call('any', [/a=fingerprint.*\r\n/, ''])
+    expect(answer).toContain('a=crypto:1 ')
+    expect(answer).not.toContain('a=setup')
+    await bothHear()
+  })
+
+  it('but not none', async () => {
+    await engine.offer('n', 'a', alice.sdp(FORMATS), PHONE, 'b', { ...PHONE, secure: 'any' })
+    await expect(engine.answer('n', 'b', bob.sdp(FORMATS))).rejects.toMatchObject({ refusal: { status: 488 } })
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Towards } from '@offhook/media'
 import type { Reason, Session, SessionEnd, SessionEvent } from '@offhook/sip'
 import { answer } from './answer.ts'
 import type { Log, SwitchContext } from './context.ts'
@@ -28,6 +29,8 @@ export class Call {
   /** Devices that ring or have answered, by leg id. */
   readonly devices = new Map<string, Leg>()
   readonly failures: Failure[] = []
+  /** By device: rings it once more with another kind of media. */
+  readonly again = new Map<string, (towards: Towards) => Promise<void>>()
   readonly negotiation = new Negotiation('offering')
   /** The device that answered. */
   answeredBy: Leg | undefined
@@ -70,6 +73,7 @@ export class Call {
 
   removeDevice(leg: Leg): void {
     this.devices.delete(leg.id)
+    this.again.delete(leg.id)
     this.#leave(leg)
   }
 

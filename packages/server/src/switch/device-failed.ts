@@ -1,6 +1,6 @@
 import type { SessionEnd } from '@offhook/sip'
 import type { Call } from './call.ts'
-import type { Leg } from './leg.ts'
+import { type Leg, stricter } from './leg.ts'
 import { bestFailure, type Failure } from './outcome.ts'
 import { refuse } from './refuse.ts'
 
@@ -8,8 +8,24 @@ import { refuse } from './refuse.ts'
  * A device that rang has refused, given up or vanished. The others ring on; a 'no' to everyone (6xx) ends them all.
  * Deviation: 486 and 603 of one device do not stop the person's other devices. See ADR 3.
  */
-export function deviceFailed(call: Call, leg: Leg, end: SessionEnd): Promise<void> {
-  return deviceGone(call, leg, failureOf(end))
+export async function deviceFailed(call: Call, leg: Leg, end: SessionEnd): Promise<void> {
+  const failure = failureOf(end)
+  if (!(await rungAgain(call, leg, failure))) await deviceGone(call, leg, failure)
+}
+
+/** Whether the device, which did not like our media, has been rung with other media instead. */
+async function rungAgain(call: Call, leg: Leg, failure: Failure): Promise<boolean> {
+  const again = call.again.get(leg.id)
+  const towards = stricter(leg.towards)
+  const disliked = failure.kind === 'status' && (failure.status === 488 || failure.status === 606)
+  if (!disliked || !again || !towards || call.answeredBy !== undefined || call.over) return false
+  const before = call.failures.length
+  await again(towards)
+  // It may have come to nothing before anything was sent; that is in the failures then.
+  if (call.failures.length > before) return false
+  call.removeDevice(leg)
+  await call.context.engine.release(call.id, leg.id)
+  return true
 }
 
 export async function deviceGone(call: Call, leg: Leg, failure: Failure): Promise<void> {

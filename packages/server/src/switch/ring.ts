@@ -1,4 +1,4 @@
-import { MediaRefused } from '@offhook/media'
+import { MediaRefused, type Towards } from '@offhook/media'
 import type { Binding } from '@offhook/sip'
 import type { DirectoryUser } from '../auth/index.ts'
 import type { Call } from './call.ts'
@@ -18,7 +18,7 @@ export async function ring(
   let number = 0
   for (const binding of bindings) {
     number += 1
-    await ringDevice(call, offer, from, to, binding, `b${number}`)
+    await ringDevice(call, offer, from, to, binding, `b${number}`, towardsFlow(binding.flow))
     if (call.over) return call.end()
   }
   // Each failure of media is one device's; only when none is left does the caller hear of it.
@@ -32,9 +32,9 @@ async function ringDevice(
   to: DirectoryUser,
   binding: Binding,
   id: string,
+  towards: Towards,
 ): Promise<void> {
   const { caller, context } = call
-  const towards = towardsFlow(binding.flow)
   let sdp: string
   try {
     sdp = await context.engine.offer(call.id, caller.id, offer, caller.towards, id, towards)
@@ -60,6 +60,7 @@ async function ringDevice(
     )
     // Known before the first effect is carried out: a flow that is gone fails the session at once.
     call.addDevice({ id, session, towards })
+    call.again.set(id, (other) => ringDevice(call, offer, from, to, binding, `${id}+`, other))
     return effects
   })
   call.log.debug({ call: call.id, leg: id, flow: binding.flow.id }, 'ringing a device')

@@ -1,0 +1,36 @@
+import type { Flow } from '@offhook/sip'
+import { describe, expect, it } from 'vitest'
+import { stricter, towardsFlow, towardsOffer } from '../../src/switch/leg.ts'
+
+const flow = (transport: Flow['transport']): Flow =>
+  ({ transport, local: { host: '192.0.2.1', port: 5060 } }) as unknown as Flow
+
+describe('what a device speaks', () => {
+  it.each(['ws', 'wss'] as const)('over %s: WebRTC', (transport) => {
+    expect(towardsFlow(flow(transport))).toEqual({ kind: 'webrtc' })
+  })
+
+  it.each([
+    ['udp', 'none'],
+    ['tcp', 'none'],
+    ['tls', 'optional'],
+  ] as const)('over %s: RTP, with SRTP %s', (transport, secure) => {
+    expect(towardsFlow(flow(transport))).toEqual({ kind: 'rtp', localAddress: '192.0.2.1', secure })
+  })
+
+  it('that refuses our media is offered what insists on protection, once', () => {
+    const steps = []
+    for (let at = stricter(towardsFlow(flow('tls'))); at; at = stricter(at)) steps.push(at.kind === 'rtp' && at.secure)
+    expect(steps).toEqual(['any'])
+    expect(stricter({ kind: 'webrtc' })).toBeUndefined()
+  })
+
+  it.each([
+    ['ICE and a fingerprint', 'a=ice-ufrag:x\r\na=fingerprint:sha-256 AB\r\n', 'webrtc'],
+    ['ICE alone', 'a=ice-ufrag:x\r\n', 'rtp'],
+    ['a fingerprint alone', 'a=fingerprint:sha-256 AB\r\n', 'rtp'],
+    ['neither', 'm=audio 4000 RTP/SAVP 0\r\n', 'rtp'],
+  ])('that offers %s', (_title, sdp, kind) => {
+    expect(towardsOffer(`v=0\r\n${sdp}`, flow('udp')).kind).toBe(kind)
+  })
+})
