@@ -9,7 +9,7 @@ import {
   inviteClient,
   nonInviteClient,
 } from './tables.ts'
-import { Timers } from './timers.ts'
+import type { TransactionTimers } from './timers.ts'
 import type { Transactions } from './transactions.ts'
 import { ownVia } from './via.ts'
 
@@ -31,7 +31,7 @@ export class ClientTransaction {
   /** Kept as long as it may have to be sent again. */
   #data: Uint8Array | string | undefined
   #ack: Uint8Array | string | undefined
-  readonly #timers: Timers
+  readonly #timers: TransactionTimers
   #giveUp: number | undefined
 
   constructor(all: Transactions, request: SipRequest, branch: string, flow: Flow, user: ClientUser) {
@@ -44,7 +44,7 @@ export class ClientTransaction {
     this.#table = invite ? inviteClient : nonInviteClient
     this.state = invite ? 'calling' : 'trying'
     this.#data = all.context.print(flow, request)
-    this.#timers = new Timers(all.context, this)
+    this.#timers = all.context.parts.timers(all.context, this)
   }
 
   start(now: number): void {

@@ -2,7 +2,9 @@ import type { Codec } from '../message/codec.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, UserAgentOptions } from '../user-agent/types.ts'
 import type { Admission } from './admission.ts'
-import type { DeadlineQueue } from './deadlines.ts'
+import type { Context } from './context.ts'
+import type { DeadlineQueue, Expirable } from './deadlines.ts'
+import type { TransactionTimers } from './timers.ts'
 
 /** Where a response goes, when that is not the flow's remote address. */
 export type Target = { readonly address: string; readonly port: number } | undefined
@@ -11,6 +13,7 @@ export type Target = { readonly address: string; readonly port: number } | undef
 export interface Parts {
   readonly codec: Codec
   deadlines(): DeadlineQueue
+  timers(context: Context, owner: Expirable): TransactionTimers
   admission?(options: UserAgentOptions): Admission
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]

@@ -9,7 +9,7 @@ import {
   type ServerState,
   type ServerTable,
 } from './tables.ts'
-import { Timers } from './timers.ts'
+import type { TransactionTimers } from './timers.ts'
 import type { Transactions } from './transactions.ts'
 
 /** Who answers the request; for an INVITE, what may still happen to it. */
@@ -37,7 +37,7 @@ export class ServerTransaction {
   readonly #target: { readonly address: string; readonly port: number } | undefined
   #head: Head | undefined
   #last: Uint8Array | string | undefined
-  readonly #timers: Timers
+  readonly #timers: TransactionTimers
 
   constructor(all: Transactions, id: string, isMergeable: boolean, request: SipRequest, flow: Flow) {
     this.#all = all
@@ -49,7 +49,7 @@ export class ServerTransaction {
     this.#table = invite ? inviteServer : nonInviteServer
     this.state = invite ? 'proceeding' : 'trying'
     this.#target = all.context.parts.target(request, flow)
-    this.#timers = new Timers(all.context, this)
+    this.#timers = all.context.parts.timers(all.context, this)
   }
 
   start(now: number): void {

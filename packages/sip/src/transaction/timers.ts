@@ -15,8 +15,16 @@ export type TimerAction =
   | 'waitL'
   | 'waitM'
 
+export interface TransactionTimers {
+  readonly limit: Deadline | undefined
+  set(name: 'repeat' | 'limit', at: number): void
+  clear(name: 'repeat' | 'limit'): void
+  /** True when there is nothing to wait for. */
+  perform(action: TimerAction, now: number): boolean
+}
+
 /** The two timers of a transaction: `repeat` sends again over unreliable flows, `limit` bounds its state (see tables.ts). */
-export class Timers {
+export class Timers implements TransactionTimers {
   readonly #context: Context
   readonly #owner: Expirable
   #interval: number
@@ -46,7 +54,6 @@ export class Timers {
     else this.#limit = deadlines.cancel(this.#limit)
   }
 
-  /** True when there is nothing to wait for. */
   perform(action: TimerAction, now: number): boolean {
     const { t2, t4, patience } = this.#context
     const isSafe = isReliable(this.#owner.flow)

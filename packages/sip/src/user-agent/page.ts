@@ -1,11 +1,12 @@
 import { lean } from '../message/lean/index.ts'
-import { FewDeadlines, type Parts } from '../transaction/index.ts'
+import { FewDeadlines, type Parts, safeTimers } from '../transaction/index.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, userAgentOf } from './user-agent.ts'
 
 export const pageParts: Parts = {
   codec: lean,
   deadlines: () => new FewDeadlines(),
+  timers: safeTimers,
   // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
   vias: (request) => request.lines('Via'),
   target: () => undefined,

@@ -1,6 +1,6 @@
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
-import { Deadlines, Gate, notedVias, type Parts, responseTarget } from '../transaction/index.ts'
+import { Deadlines, Gate, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
 import type { UserAgent, UserAgentOptions } from './types.ts'
@@ -14,6 +14,7 @@ const defaults = {
 export const serverParts: Parts = {
   codec: full,
   deadlines: () => new Deadlines(),
+  timers: (context, owner) => new Timers(context, owner),
   admission: (options) => new Gate(options),
   vias: notedVias,
   target: responseTarget,
