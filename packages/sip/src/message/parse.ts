@@ -4,7 +4,7 @@ import type { Message } from './message.ts'
 import { Request, Response } from './request.ts'
 import { type Limits, scan, type Table } from './scan.ts'
 import type { Source } from './source.ts'
-import { readStartLine } from './start-line.ts'
+import { readStartLine, skipBlankLines } from './start-line.ts'
 import type { Malformed, SipRequest, SipResponse } from './types.ts'
 import { byteLength, decode } from './utf8.ts'
 
@@ -15,16 +15,11 @@ import { byteLength, decode } from './utf8.ts'
 export function parseMessage(data: Uint8Array | string, limits: Limits = {}): SipRequest | SipResponse | Malformed {
   if (data.length > (limits.message ?? 65_536)) return malformed(413, 'Message: too long')
   const text = typeof data === 'string' ? data : decode(data)
-  // Blank lines before a message are keep-alives that lost their way (RFC 3261 7.5).
-  let begin = 0
-  while (text.charCodeAt(begin) === 13 || text.charCodeAt(begin) === 10) begin++
+  const begin = skipBlankLines(text)
   const feed = text.indexOf('\n', begin)
   if (feed < 0) return malformed(400, 'Start line: missing')
-  let lineEnd = feed
-  while (lineEnd > begin && text.charCodeAt(lineEnd - 1) <= 32) lineEnd--
-  const stray = text.indexOf('\r', begin)
-  const start = stray >= 0 && stray < lineEnd ? undefined : readStartLine(text, begin, lineEnd)
-  if (start === undefined || start.reason.includes('\0')) return malformed(400, 'Start line: not understood')
+  const start = readStartLine(text, begin, feed)
+  if (start === undefined) return malformed(400, 'Start line: not understood')
   const table = scan(text, feed + 1, limits)
   if (typeof table === 'string') return malformed(400, table)
   const size = table.contentLength < 0 ? undefined : readLength(text, table)

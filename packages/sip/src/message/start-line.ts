@@ -13,8 +13,24 @@ export interface StartLine {
 const REQUEST = /^([\w\-.!%*+`'~]+)[ \t]+(\S+)[ \t]+(SIP\/\d+\.\d+)$/i
 const STATUS = /^(SIP\/\d+\.\d+)[ \t]+(\d{3})(?:[ \t]+(.*))?$/i
 
-/** Reads the line from `at` to `end`. */
-export function readStartLine(s: string, at: number, end: number): StartLine | undefined {
+/** Where the message starts: blank lines before it are keep-alives that lost their way (RFC 3261 7.5). */
+export function skipBlankLines(s: string): number {
+  let at = 0
+  while (s.charCodeAt(at) === 13 || s.charCodeAt(at) === 10) at++
+  return at
+}
+
+/** Reads the line from `at` to its line feed. */
+export function readStartLine(s: string, at: number, feed: number): StartLine | undefined {
+  let end = feed
+  while (end > at && s.charCodeAt(end - 1) <= 32) end--
+  const stray = s.indexOf('\r', at)
+  if (stray >= 0 && stray < end) return undefined
+  const line = readTrimmed(s, at, end)
+  return line?.reason.includes('\0') ? undefined : line
+}
+
+function readTrimmed(s: string, at: number, end: number): StartLine | undefined {
   // The forms almost every message has; the expressions take the rest.
   if (s.startsWith(' SIP/2.0', end - 8)) {
     let space = at
