@@ -11,10 +11,20 @@ import { type BaresipControl, type BaresipEvent, controlBaresip } from './baresi
 import type { PhoneAccount, WaitHearsOptions } from './phone.ts'
 import { Recording } from './recording.ts'
 
+/** As baresip names them: sample rate and channels, and the module that brings the codec. */
+const CODECS = {
+  PCMU: { format: 'PCMU/8000/1', rate: 8_000, module: undefined },
+  PCMA: { format: 'PCMA/8000/1', rate: 8_000, module: undefined },
+  G722: { format: 'G722/16000/1', rate: 16_000, module: 'g722' },
+  opus: { format: 'opus/48000/2', rate: 48_000, module: 'opus' },
+} as const
+
+export type BaresipCodec = keyof typeof CODECS
+
 export interface BaresipOptions {
   readonly account: PhoneAccount
-  /** In order of preference; PCMU alone by default. */
-  readonly codecs?: readonly ('PCMU' | 'PCMA')[]
+  /** In order of preference; PCMU alone by default. What it says has the first one's rate: it cannot speak another. */
+  readonly codecs?: readonly BaresipCodec[]
   /** What it says, Hz; 700 by default. */
   readonly tone?: number
   /** `manual` by default: then `answer()` does. */
@@ -59,7 +69,7 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   const [rtpFirst, rtpLast] = await freePortRange(20, 'udp')
   const controlPort = await freePort('tcp')
   mkdirSync(home.join('heard'))
-  writeToneWav(home.join('voice.wav'), tone, { rate: 8_000, seconds: 300 })
+  writeToneWav(home.join('voice.wav'), tone, { rate: CODECS[codecs[0] ?? 'PCMU'].rate, seconds: 300 })
   writeFileSync(home.join('accounts'), `${accountLine(options, codecs)}\n`)
   writeFileSync(
     home.join('config'),
@@ -70,7 +80,7 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
       rtpFirst,
       rtpLast,
       modules: '/usr/lib/baresip/modules',
-      extraModules: encryptionModules(options),
+      extraModules: extraModules(options),
     }),
   )
   const args = ['-4', '-f', home.path, ...(process.env.OFFHOOK_TRACE === '1' ? ['-s'] : [])]
@@ -87,13 +97,13 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
 
 function accountLine(
   { account, answer = 'manual', expires = 120, mediaEncryption }: BaresipOptions,
-  codecs: readonly string[],
+  codecs: readonly BaresipCodec[],
 ): string {
   const { server, displayName } = account
   return [
     `${displayName ? `"${displayName}" ` : ''}<sip:${account.user}@${account.domain}${server ? `;transport=${server.transport}` : ''}>`,
     `auth_pass=${account.password}`,
-    `audio_codecs=${codecs.map((codec) => `${codec}/8000/1`).join(',')}`,
+    `audio_codecs=${codecs.map((codec) => CODECS[codec].format).join(',')}`,
     `answermode=${answer}`,
     'ptime=20',
     server ? `outbound="sip:${server.host}:${server.port};transport=${server.transport}"` : '',
@@ -104,9 +114,13 @@ function accountLine(
     .join(';')
 }
 
-function encryptionModules({ mediaEncryption }: BaresipOptions): string {
-  if (mediaEncryption === undefined) return ''
-  return `module\t\t\t${mediaEncryption === 'dtls_srtp' ? 'dtls_srtp' : 'srtp'}.so`
+function extraModules({ mediaEncryption, codecs = [] }: BaresipOptions): string {
+  const names: string[] = codecs.flatMap((codec) => CODECS[codec].module ?? [])
+  if (mediaEncryption !== undefined) names.push(mediaEncryption === 'dtls_srtp' ? 'dtls_srtp' : 'srtp')
+  const lines = names.map((name) => `module\t\t\t${name}.so`)
+  // Its Opus has two channels, the file one: it converts when told.
+  if (codecs.includes('opus')) lines.push('ausrc_channels\t\t1')
+  return lines.join('\n')
 }
 
 interface Parts {
