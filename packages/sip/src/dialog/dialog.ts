@@ -1,53 +1,44 @@
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
-import { type Context, viaHeader } from '../transaction/index.ts'
+import { type Context, firstHeaders } from '../transaction/index.ts'
 import type { Flow } from '../user-agent/types.ts'
 import { addrSpec } from './address.ts'
-
-/** What a dialog begins with (RFC 3261 12.1). */
-export interface DialogInit {
-  readonly callId: string
-  readonly localTag: string
-  readonly remoteTag: string
-  /** From and To values with their tags, as they go into our requests. */
-  readonly local: string
-  readonly remote: string
-  readonly localSeq: number
-  readonly remoteSeq: number | undefined
-  /** The peer's Contact URI. */
-  readonly target: string
-  readonly routes: readonly string[]
-  readonly flow: Flow
-  /** Our Contact value. */
-  readonly contact: string
-}
 
 /** The lasting relation of two user agents (RFC 3261 12): who, where, which way, and how far the counting has come. */
 export class Dialog {
   readonly callId: string
   readonly localTag: string
   readonly remoteTag: string
+  /** From and To values with their tags, as they go into our requests. */
+  readonly #local: string
+  readonly #remote: string
   readonly routes: readonly string[]
-  localSeq: number
+  localSeq = 0
   remoteSeq: number | undefined
+  /** The peer's Contact URI. */
   target: string
+  /** Our Contact value. */
   contact: string
   /** Over which the peer last reached us. */
   flow: Flow
-  readonly #local: string
-  readonly #remote: string
 
-  constructor(init: DialogInit) {
-    this.callId = init.callId
-    this.localTag = init.localTag
-    this.remoteTag = init.remoteTag
-    this.#local = init.local
-    this.#remote = init.remote
-    this.localSeq = init.localSeq
-    this.remoteSeq = init.remoteSeq
-    this.target = init.target
-    this.routes = init.routes
-    this.flow = init.flow
-    this.contact = init.contact
+  constructor(
+    invite: SipRequest,
+    [localTag, remoteTag]: readonly [string, string],
+    [local, remote]: readonly [string, string],
+    routes: readonly string[],
+    target: string,
+    flow: Flow,
+    contact: string,
+  ) {
+    this.callId = invite.callId
+    this.localTag = localTag
+    this.remoteTag = remoteTag
+    this.#local = local
+    this.#remote = remote
+    this.routes = routes
+    this.target = target
+    this.flow = flow
+    this.contact = contact
   }
 
   /** Among the dialogs of one user agent the tags say which. */
@@ -66,32 +57,18 @@ export class Dialog {
 
   /** A request by 12.2.1.1. An ACK has the number of its INVITE, anything else one of its own. */
   request(
-    context: Context,
+    { parts, userAgent }: Context,
     method: string,
     branch: string,
     seq: number,
     headers: readonly HeaderField[] = [],
     body?: Body,
   ): SipRequest {
-    const [first] = this.routes
-    // A strict router wants itself as the Request-URI and the target as the last Route.
-    const strict = first !== undefined && !isLoose(first)
-    const fields: HeaderField[] = [viaHeader(this.flow, branch)]
-    for (const route of strict ? this.routes.slice(1) : this.routes) fields.push(['Route', route])
-    if (strict) fields.push(['Route', `<${this.target}>`])
-    fields.push(
-      ['Max-Forwards', '70'],
-      ['From', this.#local],
-      ['To', this.#remote],
-      ['Call-ID', this.callId],
-      ['CSeq', `${seq} ${method}`],
-    )
-    if (refreshesTarget(method)) fields.push(['Contact', this.contact])
-    for (const header of headers) fields.push(header)
-    for (const header of context.userAgent) fields.push(header)
-    const uri = strict ? (addrSpec(first) ?? this.target) : this.target
-    const init = { method, uri, headers: fields }
-    return context.parts.codec.request(body === undefined ? init : { ...init, body })
+    const { flow, callId } = this
+    const { uri, routes } = parts.route(this.routes, this.target)
+    const first = firstHeaders({ flow, branch, routes, from: this.#local, to: this.#remote, callId, seq, method })
+    const contact: HeaderField[] = refreshesTarget(method) ? [['Contact', this.contact]] : []
+    return parts.codec.request({ method, uri, headers: [...first, ...contact, ...headers, ...userAgent], body })
   }
 }
 
@@ -101,36 +78,24 @@ export function dialogKey(localTag: string, remoteTag: string): string {
 
 /** The caller's side, from a response with a To tag (12.1.2). */
 export function dialogFromResponse(invite: SipRequest, response: SipResponse, flow: Flow, contact: string): Dialog {
-  return new Dialog({
-    callId: invite.callId,
-    localTag: tagOf(invite.from.params.tag),
-    remoteTag: tagOf(response.to.params.tag),
-    local: invite.get('From') ?? '',
-    remote: response.get('To') ?? '',
-    localSeq: invite.cseq.seq,
-    remoteSeq: undefined,
-    target: targetOf(response) ?? invite.requestUri,
-    routes: [...response.values('Record-Route')].reverse(),
-    flow,
-    contact,
-  })
+  const tags = [tagOf(invite.from.params.tag), tagOf(response.to.params.tag)] as const
+  const ends = [invite.get('From') ?? '', response.get('To') ?? ''] as const
+  const routes = [...response.values('Record-Route')].reverse()
+  const target = targetOf(response) ?? invite.requestUri
+  const dialog = new Dialog(invite, tags, ends, routes, target, flow, contact)
+  dialog.localSeq = invite.cseq.seq
+  return dialog
 }
 
 /** The answering side, from the request (12.1.1). Our first request of our own will be number 1. */
 export function dialogFromRequest(invite: SipRequest, localTag: string, flow: Flow, contact: string): Dialog {
-  return new Dialog({
-    callId: invite.callId,
-    localTag,
-    remoteTag: tagOf(invite.from.params.tag),
-    local: `${invite.get('To') ?? ''};tag=${localTag}`,
-    remote: invite.get('From') ?? '',
-    localSeq: 0,
-    remoteSeq: invite.cseq.seq,
-    target: targetOf(invite) ?? addrSpec(invite.get('From') ?? '') ?? '',
-    routes: invite.values('Record-Route'),
-    flow,
-    contact,
-  })
+  const from = invite.get('From') ?? ''
+  const tags = [localTag, tagOf(invite.from.params.tag)] as const
+  const ends = [`${invite.get('To') ?? ''};tag=${localTag}`, from] as const
+  const target = targetOf(invite) ?? addrSpec(from) ?? ''
+  const dialog = new Dialog(invite, tags, ends, invite.values('Record-Route'), target, flow, contact)
+  dialog.remoteSeq = invite.cseq.seq
+  return dialog
 }
 
 export function tagOf(value: string | true | undefined): string {
@@ -146,8 +111,4 @@ function refreshesTarget(method: string): boolean {
   return (
     method === 'INVITE' || method === 'UPDATE' || method === 'SUBSCRIBE' || method === 'NOTIFY' || method === 'REFER'
   )
-}
-
-function isLoose(route: string): boolean {
-  return /;\s*lr\b/i.test(addrSpec(route) ?? '')
 }

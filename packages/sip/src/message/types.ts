@@ -46,7 +46,7 @@ export interface RequestInit {
   readonly uri: string | Uri
   readonly headers: readonly HeaderField[]
   /** Needs a Content-Type among the headers. Content-Length is added when printed. */
-  readonly body?: Body
+  readonly body?: Body | undefined
 }
 
 export interface ResponseInit {

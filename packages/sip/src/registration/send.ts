@@ -1,6 +1,6 @@
 import { bracketed, Exchange } from '../dialog/index.ts'
 import type { HeaderField, SipResponse } from '../message/index.ts'
-import { viaHeader } from '../transaction/index.ts'
+import { firstHeaders } from '../transaction/index.ts'
 import type { LocalFailure } from '../user-agent/types.ts'
 import type { ClientRegistration } from './registration.ts'
 
@@ -15,13 +15,10 @@ export function sendRegister(
   const branch = context.tokens.branch()
   const { registrar } = options
   const aor = bracketed(options.aor)
+  const method = 'REGISTER'
+  const seq = registration.nextSeq()
   const headers: HeaderField[] = [
-    viaHeader(flow, branch),
-    ['Max-Forwards', '70'],
-    ['From', `${aor};tag=${tag}`],
-    ['To', aor],
-    ['Call-ID', callId],
-    ['CSeq', `${registration.nextSeq()} REGISTER`],
+    ...firstHeaders({ flow, branch, from: `${aor};tag=${tag}`, to: aor, callId, seq, method }),
     ['Contact', contactOf(registration)],
     ['Expires', `${expires}`],
     ['Allow', context.allow],
@@ -29,10 +26,10 @@ export function sendRegister(
   if (context.supported !== '') headers.push(['Supported', context.supported])
   headers.push(
     ...(options.headers ?? []),
-    ...(authentication?.headers('REGISTER', registrar, undefined) ?? []),
+    ...(authentication?.headers(method, registrar, undefined) ?? []),
     ...context.userAgent,
   )
-  const request = context.parts.codec.request({ method: 'REGISTER', uri: registrar, headers })
+  const request = context.parts.codec.request({ method, uri: registrar, headers })
   const exchange = new Exchange(transactions, registration, authentication, done)
   exchange.start(request, branch, flow, now)
   return exchange

@@ -1,5 +1,5 @@
 import { type Authentication, type Dialog, type Dialogs, Exchange } from '../dialog/index.ts'
-import type { Body, HeaderField, SipRequest } from '../message/index.ts'
+import { type Body, type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import type { Reason, Session, SessionEnd, SessionEvent, SessionState } from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
@@ -71,4 +71,8 @@ export function capabilities(call: Pick<Call, 'all'>): HeaderField[] {
         ['Allow', allow],
         ['Supported', supported],
       ]
+}
+
+export function checkStatus(verb: string, status: number, least: number, most: number): void {
+  if (status < least || status > most) throw new MisuseError(`${verb}: ${status} is not ${least} to ${most}`)
 }

@@ -3,7 +3,7 @@ import { type HeaderField, MisuseError, type SipRequest } from '../message/index
 import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
 import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
-import { type Call, capabilities, end } from './call.ts'
+import { type Call, capabilities, checkStatus, end } from './call.ts'
 import { reasonHeaders, reasonOf } from './reason.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 
@@ -23,7 +23,7 @@ export class Incoming implements ServerUser, AnswerUser {
 
   ring(reply: Partial<Reply>, now: number): void {
     const status = reply.status ?? 180
-    if (status <= 100 || status > 199) throw new MisuseError(`ring takes a status of 101 to 199, not ${status}`)
+    checkStatus('ring', status, 101, 199)
     this.#mustBeOpen('ring')
     const call = this.#call
     call.all.transactions.respond(this.#transaction, { ...reply, status }, now)
@@ -52,7 +52,7 @@ export class Incoming implements ServerUser, AnswerUser {
 
   reject(reply: Reply, now: number): void {
     const { status } = reply
-    if (status < 300 || status > 699) throw new MisuseError(`reject takes a status of 300 to 699, not ${status}`)
+    checkStatus('reject', status, 300, 699)
     this.#mustBeOpen('reject')
     this.#refuse(reply, { kind: 'rejected', by: 'local', response: undefined, status }, now)
   }

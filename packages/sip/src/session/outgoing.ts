@@ -4,8 +4,8 @@ import {
   type ClientTransaction,
   type ClientUser,
   type Deadline,
+  firstHeaders,
   isContentType,
-  viaHeader,
 } from '../transaction/index.ts'
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -195,24 +195,19 @@ export function makeInvite(
   tag: string,
   branch: string,
 ): SipRequest {
-  const { context } = call.all
-  const { flow, uri, body } = options
-  const headers: HeaderField[] = [viaHeader(flow, branch)]
-  for (const route of options.routes ?? []) headers.push(['Route', route])
-  headers.push(
-    ['Max-Forwards', '70'],
-    ['From', `${bracketed(options.from)};tag=${tag}`],
-    ['To', bracketed(options.to)],
-    ['Call-ID', options.callId ?? context.tokens.token(22)],
-    ['CSeq', '1 INVITE'],
+  const { parts, tokens, userAgent } = call.all.context
+  const { flow, uri, routes, body, callId = tokens.token(22) } = options
+  const from = `${bracketed(options.from)};tag=${tag}`
+  const method = 'INVITE'
+  const headers: HeaderField[] = [
+    ...firstHeaders({ flow, branch, routes, from, to: bracketed(options.to), callId, seq: 1, method }),
     ['Contact', options.contact],
     ...capabilities(call),
     ...(options.headers ?? []),
-    ...(call.authentication?.headers('INVITE', uri, body) ?? []),
-    ...context.userAgent,
-  )
-  const { codec } = context.parts
-  if (body === undefined) return codec.request({ method: 'INVITE', uri, headers })
-  if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
-  return codec.request({ method: 'INVITE', uri, headers, body })
+    ...(call.authentication?.headers(method, uri, body) ?? []),
+    ...userAgent,
+  ]
+  if (body !== undefined && !headers.some(([name]) => isContentType(name)))
+    headers.push(['Content-Type', 'application/sdp'])
+  return parts.codec.request({ method, uri, headers, body })
 }

@@ -11,7 +11,7 @@ import type {
   TransactionId,
 } from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
-import { type Call, end, requestInside } from './call.ts'
+import { type Call, checkStatus, end, requestInside } from './call.ts'
 import { hangUp } from './hang-up.ts'
 import { Incoming } from './incoming.ts'
 import { makeInvite, Outgoing } from './outgoing.ts'
@@ -123,8 +123,7 @@ export class InviteSession implements Call {
   }
 
   rejectReoffer(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false {
-    if (reply.status < 300 || reply.status > 699)
-      throw new MisuseError(`rejectReoffer takes a status of 300 to 699, not ${reply.status}`)
+    checkStatus('rejectReoffer', reply.status, 300, 699)
     return this.reoffers.reject(transaction, reply, now) ? this.#effects() : false
   }
 

@@ -1,6 +1,7 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { type Context, isReliable } from './context.ts'
+import { firstHeaders } from './headers.ts'
 import {
   type ClientAction,
   type ClientInput,
@@ -11,7 +12,6 @@ import {
 } from './tables.ts'
 import type { TransactionTimers } from './timers.ts'
 import type { Transactions } from './transactions.ts'
-import { ownVia } from './via.ts'
 
 /** Who sent the request. Repeats of a 2xx to an INVITE come too, and the 2xx of other forks. */
 export interface ClientUser {
@@ -162,14 +162,7 @@ export function makeCancel(
 }
 
 function hopHeaders(method: string, invite: SipRequest, to: string, flow: Flow, branch: string): HeaderField[] {
-  const headers: HeaderField[] = [['Via', ownVia(flow, branch)]]
-  for (const route of invite.lines('Route')) headers.push(['Route', route])
-  headers.push(
-    ['Max-Forwards', '70'],
-    ['From', invite.get('From') ?? ''],
-    ['To', to],
-    ['Call-ID', invite.callId],
-    ['CSeq', `${invite.cseq.seq} ${method}`],
-  )
-  return headers
+  const { callId, cseq } = invite
+  const routes = invite.lines('Route')
+  return firstHeaders({ flow, branch, routes, from: invite.get('From') ?? '', to, callId, seq: cseq.seq, method })
 }

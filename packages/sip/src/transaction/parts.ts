@@ -15,6 +15,8 @@ export interface Parts {
   deadlines(): DeadlineQueue
   timers(context: Context, owner: Expirable): TransactionTimers
   admission?(options: UserAgentOptions): Admission
+  /** Request-URI and Route values of a request inside a dialog. */
+  route(routes: readonly string[], target: string): { readonly uri: string; readonly routes: readonly string[] }
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]
   target(request: SipRequest, flow: Flow): Target

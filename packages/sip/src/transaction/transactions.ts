@@ -5,7 +5,6 @@ import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
 import type { Context } from './context.ts'
 import { headOf, printResponse } from './response.ts'
 import { ServerTransaction } from './server.ts'
-import { ownVia } from './via.ts'
 
 /** All living transactions of one user agent, and how messages find theirs (RFC 3261 17.1.3, 17.2.3). */
 export class Transactions {
@@ -115,10 +114,6 @@ export class Transactions {
 }
 
 const nobody: ClientUser = { response() {}, failed() {} }
-
-export function viaHeader(flow: Flow, branch: string): HeaderField {
-  return ['Via', ownVia(flow, branch)]
-}
 
 function key(request: SipRequest, method: string): string {
   const { via } = request

@@ -7,6 +7,8 @@ export const pageParts: Parts = {
   codec: lean,
   deadlines: () => new FewDeadlines(),
   timers: safeTimers,
+  // Nobody speaks RFC 7118 who has not read RFC 3261: all routers are loose.
+  route: (routes, target) => ({ uri: target, routes }),
   // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
   vias: (request) => request.lines('Via'),
   target: () => undefined,

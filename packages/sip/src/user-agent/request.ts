@@ -1,6 +1,6 @@
 import { Authentication, bracketed, Exchange } from '../dialog/index.ts'
 import { type HeaderField, MisuseError, type NameAddr, printNameAddr, printUri } from '../message/index.ts'
-import { isContentType, type Transactions, viaHeader } from '../transaction/index.ts'
+import { firstHeaders, isContentType, type Transactions } from '../transaction/index.ts'
 import type { RequestOptions, TransactionId } from './types.ts'
 
 /** A request outside any dialog; its outcome is a `response` effect. */
@@ -11,21 +11,17 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   const uri = printUri(options.uri)
   const authentication = credentials === undefined ? undefined : Authentication.of(context, credentials)
   const branch = context.tokens.branch()
+  const from = `${headerValue(options.from)};tag=${context.tokens.tag()}`
+  const to = headerValue(options.to)
   const headers: HeaderField[] = [
-    viaHeader(flow, branch),
-    ['Max-Forwards', '70'],
-    ['From', `${headerValue(options.from)};tag=${context.tokens.tag()}`],
-    ['To', headerValue(options.to)],
-    ['Call-ID', context.tokens.token(22)],
-    ['CSeq', `1 ${method}`],
+    ...firstHeaders({ flow, branch, from, to, callId: context.tokens.token(22), seq: 1, method }),
     ...(options.headers ?? []),
     ...(authentication?.headers(method, uri, body) ?? []),
     ...context.userAgent,
   ]
   if (body !== undefined && !headers.some(([name]) => isContentType(name)))
     throw new MisuseError('request: a body needs a Content-Type')
-  const init = { method, uri, headers }
-  const request = context.parts.codec.request(body === undefined ? init : { ...init, body })
+  const request = context.parts.codec.request({ method, uri, headers, body })
   let seq = 1
   const exchange = new Exchange(transactions, { nextSeq: () => ++seq }, authentication, (outcome) => {
     if (typeof outcome === 'string') context.emit({ type: 'response', transaction: branch, cause: outcome })

@@ -1,3 +1,4 @@
+import { routeOf } from '../dialog/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { Deadlines, Gate, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
@@ -16,6 +17,7 @@ export const serverParts: Parts = {
   deadlines: () => new Deadlines(),
   timers: (context, owner) => new Timers(context, owner),
   admission: (options) => new Gate(options),
+  route: routeOf,
   vias: notedVias,
   target: responseTarget,
 }
