@@ -1,4 +1,4 @@
-import { authorize, type Challenge, chooseChallenge, parseChallenges } from '../digest/index.ts'
+import { authorize, type Challenge, parseChallenges, strongestOfRealms } from '../digest/index.ts'
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Context } from '../transaction/index.ts'
 import type { Credentials } from '../user-agent/types.ts'
@@ -76,14 +76,11 @@ export class Authentication {
   #choose(header: Known['header'], lines: readonly string[]): Known[] {
     const { password, ha1, realm } = this.#credentials
     const usable = parseChallenges(lines).filter(
-      ({ algorithm, realm: theirs }) =>
-        algorithm !== undefined && (password !== undefined || (ha1?.[algorithm] !== undefined && theirs === realm)),
+      (challenge) =>
+        password !== undefined ||
+        (challenge.algorithm !== undefined && ha1?.[challenge.algorithm] !== undefined && challenge.realm === realm),
     )
-    const realms = new Set(usable.map((challenge) => challenge.realm))
-    return [...realms].flatMap((one) => {
-      const challenge = chooseChallenge(usable.filter((candidate) => candidate.realm === one))
-      return challenge === undefined ? [] : [{ header, challenge, count: 0 }]
-    })
+    return strongestOfRealms(usable).map((challenge) => ({ header, challenge, count: 0 }))
   }
 
   #answer(known: Known, method: string, uri: string, body: Body | undefined): string {

@@ -34,7 +34,7 @@ export function algorithmOf(name: string | undefined): { algorithm: Algorithm | 
 /** Lower-case hex of the hash of this text, in UTF-8. */
 export function hash(algorithm: Algorithm, data: string | Uint8Array, encode = utf8): string {
   const fn = hashes.get(algorithm)
-  if (fn === undefined) throw new Error(`${algorithm} is not registered: see registerAlgorithm`)
+  if (fn === undefined) throw new Error(`registerAlgorithm: ${algorithm}`)
   const bytes = fn(typeof data === 'string' ? encode(data) : data)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

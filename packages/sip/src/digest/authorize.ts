@@ -23,10 +23,10 @@ export interface AuthorizeInput {
 export function authorize(challenge: Challenge, input: AuthorizeInput): string {
   const { algorithm, algorithmName, realm, nonce, opaque, session } = challenge
   const { uri, username, password } = input
-  if (algorithm === undefined) throw new MisuseError('The challenge has an unknown algorithm')
+  if (algorithm === undefined) throw new MisuseError('Digest: unknown algorithm')
   const ha1 =
     input.ha1?.[algorithm] ?? (password === undefined ? undefined : computeHa1(algorithm, username, realm, password))
-  if (ha1 === undefined) throw new MisuseError(`Neither a password nor an HA1 for ${algorithm}`)
+  if (ha1 === undefined) throw new MisuseError(`Digest: no password for ${algorithm}`)
   const qop = challenge.qop.length === 0 ? undefined : challenge.qop.includes('auth') ? 'auth' : 'auth-int'
   const nc = input.nc.toString(16).padStart(8, '0')
   const response = digestResponse({ ...input, algorithm, session, ha1, nonce, qop, nc })

@@ -45,11 +45,22 @@ export function parseChallenges(lines: readonly string[]): Challenge[] {
 
 /** The strongest Digest challenge we can answer, wherever it stands. */
 export function chooseChallenge(challenges: readonly Challenge[]): Challenge | undefined {
-  let best: Challenge | undefined
+  return strongest(challenges, () => '').get('')
+}
+
+/** The same for each realm. */
+export function strongestOfRealms(challenges: readonly Challenge[]): Challenge[] {
+  return [...strongest(challenges, ({ realm }) => realm).values()]
+}
+
+function strongest(challenges: readonly Challenge[], keyOf: (challenge: Challenge) => string): Map<string, Challenge> {
+  const best = new Map<string, Challenge>()
   for (const challenge of challenges) {
-    const answerable = challenge.qop.length === 0 || challenge.qop.some((qop) => qop === 'auth' || qop === 'auth-int')
-    if (challenge.scheme !== 'digest' || challenge.nonce === '' || !answerable) continue
-    if (strength(challenge.algorithm) > strength(best?.algorithm)) best = challenge
+    const { scheme, nonce, qop, algorithm } = challenge
+    const isAnswerable = qop.length === 0 || qop.includes('auth') || qop.includes('auth-int')
+    if (scheme !== 'digest' || nonce === '' || !isAnswerable) continue
+    const key = keyOf(challenge)
+    if (strength(algorithm) > strength(best.get(key)?.algorithm)) best.set(key, challenge)
   }
   return best
 }

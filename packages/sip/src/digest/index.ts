@@ -1,5 +1,12 @@
 export { type Algorithm, type Hash, ha1, registerAlgorithm } from './algorithm.ts'
 export { type AuthorizeInput, authorize } from './authorize.ts'
-export { type Challenge, type ChallengeInit, chooseChallenge, makeChallenge, parseChallenges } from './challenge.ts'
+export {
+  type Challenge,
+  type ChallengeInit,
+  chooseChallenge,
+  makeChallenge,
+  parseChallenges,
+  strongestOfRealms,
+} from './challenge.ts'
 export { NonceBook, type NonceBookOptions, type NonceVerdict } from './nonce-book.ts'
 export { type Authorization, parseAuthorization, type VerifyInput, verifyAuthorization } from './verify.ts'

@@ -1,6 +1,6 @@
 import { itemEnd } from './list.ts'
 import { isColon, isHeader } from './names.ts'
-import { unfold, valueEnd, valueStart } from './source.ts'
+import { unfold } from './source.ts'
 import { readStartLine, skipBlankLines } from './start-line.ts'
 import type { Via } from './types.ts'
 import { decode } from './utf8.ts'
@@ -59,15 +59,20 @@ function topVia(s: string, at: number, whole: boolean): Via | undefined {
   return undefined
 }
 
-/** The first value of the line from `start` to `next`. */
+/** The first value of the line from `start` to `next`, read in place where it can. */
 function viaOf(s: string, start: number, next: number): Via | undefined {
-  const line = [start, next]
-  const from = valueStart(s, line, 0)
-  const to = valueEnd(s, line, 0, from)
-  const value = s.slice(from, to)
-  if (/[\r\n\0]/.test(value)) {
-    const unfolded = unfold(value)
-    return readVia(unfolded, 0, itemEnd(unfolded, 0, unfolded.length))
-  }
+  let from = s.indexOf(':', start) + 1
+  while (from < next && s.charCodeAt(from) <= 32) from++
+  let to = next
+  while (to > from && s.charCodeAt(to - 1) <= 32) to--
+  const end = itemEnd(s, from, to)
+  if (isPlain(s, '\r', from, end) && isPlain(s, '\n', from, end) && isPlain(s, '\0', from, end))
+    return readVia(s, from, end)
+  const value = unfold(s.slice(from, to))
   return readVia(value, 0, itemEnd(value, 0, value.length))
+}
+
+function isPlain(s: string, char: string, from: number, end: number): boolean {
+  const at = s.indexOf(char, from)
+  return at < 0 || at >= end
 }

@@ -5,15 +5,15 @@ const BREAK = /[\r\n\0]/
 
 /** Throws where the text would break the message apart. */
 export function checkText(what: string, text: string): void {
-  if (BREAK.test(text)) throw new MisuseError(`${what}: a line break or NUL`)
+  if (BREAK.test(text)) throw new MisuseError(`${what}: a line break`)
 }
 
 export function checkToken(what: string, text: string): void {
-  if (!TOKEN.test(text)) throw new MisuseError(`${what} is no token: ${JSON.stringify(text)}`)
+  if (!TOKEN.test(text)) throw new MisuseError(`${what}: ${JSON.stringify(text)}`)
 }
 
 export function checkUri(uri: string): void {
-  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`No URI: ${JSON.stringify(uri)}`)
+  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`Request-URI: ${JSON.stringify(uri)}`)
 }
 
 export function printLine(name: string, value: string): string {

@@ -132,12 +132,12 @@ export class InviteSession implements Call {
     content: { readonly headers?: readonly HeaderField[]; readonly body?: Body },
     now: number,
   ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] } {
-    if (/^(INVITE|ACK|BYE|CANCEL)$/.test(method)) throw new MisuseError(`send: ${method} has a verb of its own`)
+    if (/^(INVITE|ACK|BYE|CANCEL)$/.test(method)) throw new MisuseError(`send: not ${method}`)
     const dialog = this.#dialog('send')
     const { context, transactions } = this.all
     const { headers = [], body } = content
     if (body !== undefined && !headers.some(([name]) => isContentType(name)))
-      throw new MisuseError('send: a body needs a Content-Type')
+      throw new MisuseError('send: no Content-Type')
     const { request, branch } = requestInside(this, dialog, method, headers, body)
     const exchange = new Exchange(transactions, dialog, this.authentication, (outcome, at) => {
       if (typeof outcome === 'string') return context.emit({ type: 'response', transaction: branch, cause: outcome })

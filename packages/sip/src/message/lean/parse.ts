@@ -40,7 +40,7 @@ export function parse(
     !problem?.startsWith('Via') && ['From', 'To', 'Call-ID', 'CSeq'].every((name) => request.has(name))
       ? request
       : undefined
-  if (spoken !== '2.0') return malformed(505, 'Version: not supported', back)
+  if (spoken !== '2.0') return malformed(505, 'Version: not understood', back)
   return problem === undefined ? request : malformed(400, problem, back)
 }
 
@@ -70,7 +70,7 @@ function problemOf(message: SipMessage, isWhole: boolean): string | undefined {
     void [message.via, message.from, message.to, message.callId]
     const { cseq } = message
     if (message.kind === 'request') {
-      if (cseq.method !== message.method) return 'CSeq: another method than the request'
+      if (cseq.method !== message.method) return 'CSeq: not understood'
       void message.uri
     }
   } catch (error) {
@@ -79,7 +79,7 @@ function problemOf(message: SipMessage, isWhole: boolean): string | undefined {
   }
   const repeated = SINGLE.find((name) => message.lines(name).length > 1)
   if (repeated !== undefined) return `${repeated}: more than one`
-  return isWhole ? undefined : 'Content-Length: not that of the body'
+  return isWhole ? undefined : 'Content-Length: not understood'
 }
 
 function malformed(status: number, reason: string, request?: SipRequest): Malformed {

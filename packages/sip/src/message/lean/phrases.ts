@@ -1,16 +1,6 @@
-/** What a page's user agent says; for the rest the words of the class do. */
-const PHRASES: Readonly<Record<number, string>> = {
-  100: 'Trying',
-  180: 'Ringing',
-  481: 'Call/Transaction Does Not Exist',
-  486: 'Busy Here',
-  487: 'Request Terminated',
-  488: 'Not Acceptable Here',
-  491: 'Request Pending',
-}
-
-const CLASSES = ['', 'Progress', 'OK', 'Redirection', 'Request Failure', 'Server Failure', 'Global Failure']
+// The words are for people who read traces, the number is what counts (RFC 3261 7.2): those of the class do.
+const CLASSES = ['', 'Progress', 'OK', 'Redirection', 'Refused', 'Server Error', 'Declined']
 
 export function phrase(status: number): string {
-  return PHRASES[status] ?? CLASSES[Math.floor(status / 100)] ?? ''
+  return CLASSES[Math.floor(status / 100)] ?? ''
 }
