@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'sip-parse': () => import('./sip-parse.ts'),
   bundle: () => import('./bundle.ts'),
   'media-relay': () => import('./media-relay.ts'),
+  'media-transcode': () => import('./media-transcode.ts'),
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })

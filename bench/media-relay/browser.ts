@@ -1,28 +1,30 @@
 import type { Certificate } from '../../packages/media/src/dtls/index.ts'
 import { SyntheticBrowser } from '../../packages/media/test/engine/synthetic-browser.ts'
+import type { Speech } from './speech.ts'
 
 /** As a browser's: with a one-byte header extension. */
 const HEADER = 20
-const PAYLOAD = 160
-const TAG = 10
+const TAG = 16
 
-/** The browser side of one call: sends 20 ms of PCMU when told, counts what it hears. */
+/** The browser side of one call: sends 20 ms of speech when told, counts what it hears in the same codec. */
 export class Browser {
   received = 0
   readonly #inner: SyntheticBrowser
-  readonly #packet = Buffer.alloc(HEADER + PAYLOAD + TAG, 0xd5)
+  readonly #speech: Speech
+  readonly #packet = Buffer.alloc(1500)
   #sequence = 1
   #timestamp = 0
 
-  private constructor(inner: SyntheticBrowser) {
+  private constructor(inner: SyntheticBrowser, speech: Speech) {
     this.#inner = inner
-    inner.heard = () => {
-      this.received++
+    this.#speech = speech
+    inner.heard = (packet) => {
+      if (((packet[1] as number) & 0x7f) === speech.payloadType) this.received++
     }
   }
 
-  static async open(certificate: Certificate): Promise<Browser> {
-    return new Browser(await SyntheticBrowser.open(certificate))
+  static async open(certificate: Certificate, speech: Speech): Promise<Browser> {
+    return new Browser(await SyntheticBrowser.open(certificate), speech)
   }
 
   get connected(): Promise<void> {
@@ -30,7 +32,7 @@ export class Browser {
   }
 
   offer(): string {
-    return this.#inner.offer(['0 PCMU/8000', '126 telephone-event/8000'])
+    return this.#inner.offer([this.#speech.format, '126 telephone-event/8000'])
   }
 
   answered(sdp: string): void {
@@ -39,13 +41,17 @@ export class Browser {
 
   send(): void {
     const packet = this.#packet
-    packet.writeUInt32BE(0x90000000 + this.#sequence, 0)
+    const { payloadType, payloads, step } = this.#speech
+    const payload = payloads[this.#sequence % payloads.length] as Buffer
+    packet.writeUInt32BE(0x90000000 + payloadType * 0x10000 + this.#sequence, 0)
     packet.writeUInt32BE(this.#timestamp, 4)
     packet.writeUInt32BE(0x11223344, 8)
     packet.writeUInt32BE(0xbede0001, 12)
     packet.writeUInt32BE(0x10af0000, 16)
+    packet.set(payload, HEADER)
     this.#sequence = (this.#sequence + 1) & 0xffff
-    this.#timestamp = (this.#timestamp + PAYLOAD) >>> 0
-    this.#inner.send(packet, HEADER + PAYLOAD)
+    this.#timestamp = (this.#timestamp + step) >>> 0
+    // Encrypted in place, with room for the tag.
+    this.#inner.send(packet.subarray(0, HEADER + payload.length + TAG), HEADER + payload.length)
   }
 }

@@ -1,8 +1,9 @@
 // The load generator, a process of its own: many calls, each a synthetic browser and a synthetic phone.
 import { makeCertificate } from '../../packages/media/src/dtls/index.ts'
 import { Browser } from './browser.ts'
-import type { FromLoad, ToLoad } from './messages.ts'
+import type { FromLoad, Sound, ToLoad } from './messages.ts'
 import { Phone } from './phone.ts'
+import { speech } from './speech.ts'
 
 const INTERVAL = 20
 const DRAIN = 500
@@ -16,7 +17,7 @@ const tell = (message: FromLoad): void => void process.send?.(message)
 process.on('message', (message: ToLoad) => {
   switch (message.type) {
     case 'set-up':
-      void setUp(message.calls)
+      void setUp(message.calls, message.sound)
       break
     case 'sdp':
       if (message.to === 'browser') browsers[message.call]?.answered(message.sdp)
@@ -31,10 +32,11 @@ process.on('message', (message: ToLoad) => {
   }
 })
 
-async function setUp(calls: number): Promise<void> {
+async function setUp(calls: number, sound: Sound): Promise<void> {
+  const [ofBrowser, ofPhone] = await Promise.all([speech(sound), speech('pcmu')])
   for (let call = 0; call < calls; call++) {
-    browsers.push(await Browser.open(certificate))
-    phones.push(await Phone.open())
+    browsers.push(await Browser.open(certificate, ofBrowser))
+    phones.push(await Phone.open(ofPhone))
     tell({ type: 'sdp', call, from: 'browser', sdp: browsers[call]?.offer() ?? '' })
   }
   await Promise.all(browsers.map((browser) => browser.connected))

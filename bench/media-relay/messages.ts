@@ -1,6 +1,9 @@
+/** What browsers send; phones send PCMU. */
+export type Sound = 'pcmu' | 'opus'
+
 /** Between the bench and its load generator. */
 export type ToLoad =
-  | { readonly type: 'set-up'; readonly calls: number }
+  | { readonly type: 'set-up'; readonly calls: number; readonly sound: Sound }
   /** The far side's SDP, `to` the browser (an answer) or the phone (an offer). */
   | { readonly type: 'sdp'; readonly call: number; readonly to: 'browser' | 'phone'; readonly sdp: string }
   | { readonly type: 'send'; readonly seconds: number }

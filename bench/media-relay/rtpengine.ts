@@ -10,8 +10,11 @@ import type { Relay } from './messages.ts'
 
 const NG_PORT = 42_223
 
-/** rtpengine without its kernel module (`table = -1`), told what to do over its ng protocol. */
-export async function rtpengineRelay(): Promise<Relay> {
+/**
+ * rtpengine without its kernel module (`table = -1`), told what to do over its ng protocol. With `transcode` the phone is
+ * offered PCMU alone, whatever the browser offers.
+ */
+export async function rtpengineRelay({ transcode = false } = {}): Promise<Relay> {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-rtpengine-'))
   // The packaged file would bring ports of its own.
   writeFileSync(join(folder, 'rtpengine.conf'), '[rtpengine]\n')
@@ -32,12 +35,20 @@ export async function rtpengineRelay(): Promise<Relay> {
   )
   const ng = await NgClient.open(NG_PORT)
   await ng.ready()
+  const codec: Record<string, Bencode> = transcode ? { codec: { mask: ['all'], transcode: ['PCMU'] } } : {}
   const ids = (call: number) => ({ 'call-id': `call-${call}`, 'from-tag': 'browser' })
   return {
     name: 'rtpengine',
     pid: child.pid ?? 0,
     offer: (call, sdp) =>
-      ng.sdp('offer', { ...ids(call), sdp, 'transport-protocol': 'RTP/AVP', ICE: 'remove', 'rtcp-mux': ['demux'] }),
+      ng.sdp('offer', {
+        ...ids(call),
+        ...codec,
+        sdp,
+        'transport-protocol': 'RTP/AVP',
+        ICE: 'remove',
+        'rtcp-mux': ['demux'],
+      }),
     answer: (call, sdp) =>
       ng.sdp('answer', {
         ...ids(call),
