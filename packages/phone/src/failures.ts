@@ -1,7 +1,10 @@
 /** The registry of everything that can go wrong for a page: texts, and how statuses and browser errors map to them. */
 import type { Failure, FailureReason, PhoneError as PhoneErrorShape } from './types.ts'
 
-/** English message, English remedy, Chinese message, Chinese remedy. */
+/**
+ * English message, English remedy, Chinese message, Chinese remedy. Every page downloads them, and a character of Chinese
+ * costs as much as a word of code: say it once, in the words of its neighbours.
+ */
 const texts: Readonly<Record<FailureReason, readonly [string, string, string, string]>> = {
   'no-webrtc': [
     'This browser cannot make calls.',
@@ -10,28 +13,28 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     '请使用新版 Chrome、Edge、Firefox 或 Safari。',
   ],
   'insecure-page': [
-    'This page is not secure, so the browser keeps the microphone closed.',
+    'This page is not secure: the microphone stays closed.',
     'Open the page with https:// or on localhost.',
-    '此页面不安全，浏览器不允许使用麦克风。',
-    '请用 https:// 或在 localhost 上打开页面。',
+    '此页面不安全，无法使用麦克风。',
+    '请用 https:// 或 localhost 打开页面。',
   ],
   'microphone-refused': [
     'The microphone is not allowed for this page.',
-    'Click the icon beside the address, allow the microphone, and try again.',
+    'Allow the microphone beside the address, and try again.',
     '此页面未获准使用麦克风。',
-    '请点击地址栏旁的图标，允许麦克风，然后重试。',
+    '请在地址栏旁允许麦克风后重试。',
   ],
   'microphone-missing': [
     'No microphone was found.',
-    'Plug in a microphone or headset and try again.',
+    'Plug in a microphone and try again.',
     '未找到麦克风。',
-    '请插入麦克风或耳机后重试。',
+    '请插入麦克风后重试。',
   ],
   'microphone-busy': [
-    'The microphone could not be opened.',
-    'Close other programs that use it, or plug it in again.',
+    'The microphone cannot be opened.',
+    'Close other programs that use it, and try again.',
     '无法打开麦克风。',
-    '请关闭占用麦克风的程序，或重新插拔。',
+    '请关闭使用麦克风的程序后重试。',
   ],
   'wrong-password': [
     'The user name or password is wrong.',
@@ -41,15 +44,15 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   ],
   'server-unreachable': [
     'The phone server cannot be reached.',
-    "Check the network and the server's address. If its certificate is self-signed, open the server's https:// page once and accept it.",
+    'Check the network and the address. If the certificate is self-signed, open the https:// page once and accept it.',
     '无法连接电话服务器。',
-    '请检查网络和服务器地址。若使用自签名证书，请先打开服务器的 https:// 页面并接受证书。',
+    '请检查网络和地址。若证书为自签名，请先打开 https:// 页面并接受。',
   ],
   'registration-refused': [
     'The server does not accept this account.',
     'Check the address, or ask your administrator.',
     '服务器拒绝了此账号。',
-    '请检查账号地址，或联系管理员。',
+    '请检查地址或联系管理员。',
   ],
   busy: ['The line is busy.', 'Try again later.', '对方正忙。', '请稍后再试。'],
   'no-answer': ['Nobody answered.', 'Try again later.', '无人接听。', '请稍后再试。'],
@@ -57,21 +60,21 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     'The call was declined.',
     'Try again later, or ask whether you may call this number.',
     '通话被拒绝。',
-    '请稍后再试，或确认是否有权拨打此号码。',
+    '请稍后再试，或确认能否拨打此号码。',
   ],
   'not-found': ['There is no such number.', 'Check the number.', '号码不存在。', '请检查号码。'],
-  unavailable: ['The number is not available now.', 'Try again later.', '对方暂时无法接通。', '请稍后再试。'],
+  unavailable: ['The number is not available now.', 'Try again later.', '对方无法接通。', '请稍后再试。'],
   'not-acceptable': [
     'Both sides have no audio format in common.',
     'Ask your administrator to check the codecs.',
     '双方没有共同的音频格式。',
-    '请联系管理员检查编解码设置。',
+    '请联系管理员检查编码。',
   ],
   'media-failed': [
     'The audio connection failed.',
-    'Check the network and firewall (UDP to the server), and call again.',
+    'Check the network and the firewall (UDP), and call again.',
     '音频连接失败。',
-    '请检查网络和防火墙（到服务器的 UDP），然后重新呼叫。',
+    '请检查网络和防火墙（UDP）后重新呼叫。',
   ],
   'connection-lost': [
     'The connection to the server was lost.',
@@ -80,14 +83,14 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     '请检查网络后重新呼叫。',
   ],
   'server-error': [
-    'The server could not handle the request.',
-    'Try again later, or tell your administrator.',
-    '服务器无法处理请求。',
-    '请稍后再试，或联系管理员。',
+    'The server cannot handle the call now.',
+    'Try again later, or ask your administrator.',
+    '服务器无法处理。',
+    '请稍后再试或联系管理员。',
   ],
-  cancelled: ['The call ended before it was answered.', 'Call again.', '通话在接听前已结束。', '请重新呼叫。'],
+  cancelled: ['The call ended before it was answered.', 'Call again.', '通话未接听即结束。', '请重新呼叫。'],
   stopped: ['The phone is off.', 'Sign in first.', '电话未启动。', '请先登录。'],
-  misuse: ['This is not possible now.', 'See the cause.', '当前无法执行此操作。', '请查看原因。'],
+  misuse: ['This is not possible now.', 'See the cause.', '现在无法操作。', '请查看原因。'],
 }
 
 /** One failure with its texts. `status`: the SIP response's, or 0. */
