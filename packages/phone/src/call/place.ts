@@ -38,7 +38,7 @@ function invite(call: LiveCall, body: string, headers: NonNullable<CallOptions['
       headers,
       body,
       giveUpAfter: ringTimeout * 1000,
-      ...(password === undefined ? {} : { credentials: { username: username ?? partsOf(aor).user, password } }),
+      credentials: password === undefined ? undefined : { username: username ?? partsOf(aor).user, password },
     },
     driver.now(),
   )

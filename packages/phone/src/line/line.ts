@@ -98,8 +98,8 @@ export class Line {
         registrar: `sip:${domain}`,
         instanceId: instanceId(this.#platform, aor, this.#options.instanceId),
         regId: 1,
-        ...(expires === undefined ? {} : { expires }),
-        ...(password === undefined ? {} : { credentials: { username: username ?? user, password } }),
+        expires,
+        credentials: password === undefined ? undefined : { username: username ?? user, password },
       },
       now,
     )

@@ -32,7 +32,8 @@ export class Authentication {
     this.#credentials = credentials
   }
 
-  static of(context: Context, credentials: Credentials): Authentication {
+  static of(context: Context, credentials: Credentials | undefined): Authentication | undefined {
+    if (credentials === undefined) return undefined
     const all = Authentication.#of.get(context) ?? new WeakMap<Credentials, Authentication>()
     Authentication.#of.set(context, all)
     const found = all.get(credentials) ?? new Authentication(context, credentials)

@@ -5,8 +5,8 @@ import type { Params } from './types.ts'
 export interface ReasonValue {
   /** Upper case, as in `SIP` and `Q.850`. */
   readonly protocol: string
-  readonly cause?: number
-  readonly text?: string
+  readonly cause?: number | undefined
+  readonly text?: string | undefined
 }
 
 export function parseReason(value: string): ReasonValue | undefined {

@@ -7,18 +7,18 @@ export interface Uri {
   /** Lower case: `sip`, `sips`, `tel`, … */
   readonly scheme: string
   /** Unescaped. For `tel:` the number. */
-  readonly user?: string
-  readonly password?: string
+  readonly user?: string | undefined
+  readonly password?: string | undefined
   /** Lower case; an IPv6 address keeps its brackets. Empty for `tel:`. */
   readonly host: string
-  readonly port?: number
+  readonly port?: number | undefined
   readonly params: Params
   /** What follows `?`; values unescaped. */
   readonly headers: Params
 }
 
 export interface NameAddr {
-  readonly displayName?: string
+  readonly displayName?: string | undefined
   readonly uri: Uri
   readonly params: Params
 }
@@ -27,7 +27,7 @@ export interface Via {
   /** Upper case: UDP, TCP, TLS, WS, WSS. */
   readonly transport: string
   readonly host: string
-  readonly port?: number
+  readonly port?: number | undefined
   readonly params: Params
 }
 

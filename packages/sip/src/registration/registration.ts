@@ -36,8 +36,7 @@ export class ClientRegistration implements Registration {
     this.id = tokens.token(12)
     this.callId = tokens.token(22)
     this.tag = tokens.tag()
-    const { credentials } = options
-    this.authentication = credentials === undefined ? undefined : Authentication.of(transactions.context, credentials)
+    this.authentication = Authentication.of(transactions.context, options.credentials)
     this.flow = options.flow
     this.contact = options.contact
     this.expires = options.expires ?? 600

@@ -19,7 +19,7 @@ export function hangUp(call: Call, reason: Reason | undefined, now: number): voi
       return
     case 'confirmed':
       if (call.dialog !== undefined) sendBye(call, call.dialog, reason, now)
-      end(call, reason === undefined ? { kind: 'bye', by: 'local' } : { kind: 'bye', by: 'local', reason }, now)
+      end(call, { kind: 'bye', by: 'local', reason }, now)
       return
     case 'cancelling':
     case 'ended':

@@ -68,7 +68,7 @@ export class Incoming implements ServerUser, AnswerUser {
 
   /** A CANCEL, or a BYE in the early dialog. */
   endByRemote(kind: 'cancelled' | 'bye', reason: Reason | undefined, now: number): void {
-    this.#refuse({ status: 487 }, reason === undefined ? { kind, by: 'remote' } : { kind, by: 'remote', reason }, now)
+    this.#refuse({ status: 487 }, { kind, by: 'remote', reason }, now)
   }
 
   #refuse(reply: Reply, how: SessionEnd, now: number): void {

@@ -173,7 +173,7 @@ export class Outgoing implements ClientUser {
   #cancelled(): SessionEnd {
     if (this.#endAs !== undefined) return this.#endAs
     const reason = this.#reason
-    return reason === undefined ? { kind: 'cancelled', by: 'local' } : { kind: 'cancelled', by: 'local', reason }
+    return { kind: 'cancelled', by: 'local', reason }
   }
 
   /** A final response is here: no more early dialogs, no more giving up. */

@@ -11,8 +11,7 @@ export function reasonOf(codec: Codec, request: SipRequest): Reason | undefined 
     const reason = readReason(value, codec.params)
     if (reason?.cause === undefined) continue
     const { protocol, cause, text } = reason
-    if (protocol === 'SIP' || protocol === 'Q.850')
-      return text === undefined ? { protocol, cause } : { protocol, cause, text }
+    if (protocol === 'SIP' || protocol === 'Q.850') return { protocol, cause, text }
   }
   return undefined
 }

@@ -13,7 +13,7 @@ export function acknowledged(call: Call, ack: SipRequest, now: number): void {
   if (late !== undefined && call.dialog !== undefined) {
     const { reason } = late
     sendBye(call, call.dialog, reason, now)
-    end(call, reason === undefined ? { kind: 'bye', by: 'local' } : { kind: 'bye', by: 'local', reason }, now)
+    end(call, { kind: 'bye', by: 'local', reason }, now)
     return
   }
   call.reoffers.proceed(now)

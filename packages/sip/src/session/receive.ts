@@ -50,7 +50,7 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
 
 function receiveBye(call: Call, request: SipRequest, now: number): void {
   const reason = reasonOf(call.all.context.parts.codec, request)
-  const how: SessionEnd = reason === undefined ? { kind: 'bye', by: 'remote' } : { kind: 'bye', by: 'remote', reason }
+  const how: SessionEnd = { kind: 'bye', by: 'remote', reason }
   switch (call.state.name) {
     case 'calling':
     case 'proceeding':

@@ -68,7 +68,7 @@ export class Reoffers implements ServerUser, AnswerUser {
     if (transaction === undefined || call.dialog === undefined) return false
     call.dialog.refreshTarget(transaction.request)
     const headers: HeaderField[] = [['Contact', call.dialog.contact], ...capabilities(call)]
-    const reply: Reply = body === undefined ? { status: 200, headers } : { status: 200, headers, body }
+    const reply: Reply = { status: 200, headers, body }
     call.all.transactions.respond(transaction, reply, now)
     call.answer = new Answer(call.all.context, transaction, this, now)
     return true

@@ -57,7 +57,7 @@ export class InviteSession implements Call {
     const localTag = context.tokens.tag()
     const branch = context.tokens.branch()
     const { credentials, flow, contact } = options
-    const authentication = credentials === undefined ? undefined : Authentication.of(context, credentials)
+    const authentication = Authentication.of(context, credentials)
     const request = makeInvite({ all, authentication }, options, localTag, branch)
     const session = new InviteSession(all, request, localTag, flow, contact, authentication)
     if (session.first instanceof Outgoing) session.first.start(branch, options.giveUpAfter, now)

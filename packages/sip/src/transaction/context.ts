@@ -64,7 +64,7 @@ export class Context {
 
   /** `to` for UDP only: where it goes other than to the flow's remote address. */
   transmit(flow: Flow, data: Uint8Array | string, to?: { readonly address: string; readonly port: number }): void {
-    this.#out.push(to === undefined ? { type: 'transmit', flow, data } : { type: 'transmit', flow, data, to })
+    this.emit({ type: 'transmit', flow, data, to })
   }
 }
 

@@ -9,7 +9,7 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   const { flow, method, body, credentials } = options
   if (/^(INVITE|ACK|BYE|CANCEL)$/.test(method)) throw new MisuseError(`request: ${method} has a verb of its own`)
   const uri = printUri(options.uri)
-  const authentication = credentials === undefined ? undefined : Authentication.of(context, credentials)
+  const authentication = Authentication.of(context, credentials)
   const branch = context.tokens.branch()
   const from = `${headerValue(options.from)};tag=${context.tokens.tag()}`
   const to = headerValue(options.to)

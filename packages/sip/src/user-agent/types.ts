@@ -51,7 +51,7 @@ export interface Credentials {
 export interface Reason {
   readonly protocol: 'SIP' | 'Q.850'
   readonly cause: number
-  readonly text?: string
+  readonly text?: string | undefined
 }
 
 export interface Reply {
@@ -59,7 +59,7 @@ export interface Reply {
   readonly reason?: string
   readonly headers?: readonly HeaderField[]
   /** SDP unless a Content-Type is among the headers. */
-  readonly body?: Body
+  readonly body?: Body | undefined
 }
 
 export type TransactionId = string
@@ -76,7 +76,7 @@ export interface PageInviteOptions {
   readonly routes?: readonly string[]
   readonly headers?: readonly HeaderField[]
   readonly body?: Body
-  readonly credentials?: Credentials
+  readonly credentials?: Credentials | undefined
   /** ms from now until the call is cancelled for want of a final response; none by default. */
   readonly giveUpAfter?: number
 }
@@ -98,9 +98,9 @@ export interface RegisterOptions {
   readonly instanceId?: string
   readonly regId?: number
   /** Seconds; 600 by default. */
-  readonly expires?: number
+  readonly expires?: number | undefined
   readonly headers?: readonly HeaderField[]
-  readonly credentials?: Credentials
+  readonly credentials?: Credentials | undefined
 }
 
 export interface RequestOptions {
@@ -111,7 +111,7 @@ export interface RequestOptions {
   readonly to: string | NameAddr
   readonly headers?: readonly HeaderField[]
   readonly body?: Body
-  readonly credentials?: Credentials
+  readonly credentials?: Credentials | undefined
 }
 
 /** Why a request of ours came to nothing without a response. */
@@ -127,8 +127,8 @@ export type SessionState =
 
 /** Why a session ended. `by` says whose doing it was. */
 export type SessionEnd =
-  | { readonly kind: 'bye'; readonly by: 'local' | 'remote'; readonly reason?: Reason }
-  | { readonly kind: 'cancelled'; readonly by: 'local' | 'remote'; readonly reason?: Reason }
+  | { readonly kind: 'bye'; readonly by: 'local' | 'remote'; readonly reason?: Reason | undefined }
+  | { readonly kind: 'cancelled'; readonly by: 'local' | 'remote'; readonly reason?: Reason | undefined }
   | {
       readonly kind: 'rejected'
       readonly by: 'local' | 'remote'
@@ -213,7 +213,7 @@ export type Effect =
       readonly type: 'transmit'
       readonly flow: Flow
       readonly data: Uint8Array | string
-      readonly to?: { readonly address: string; readonly port: number }
+      readonly to?: { readonly address: string; readonly port: number } | undefined
     }
   /** A new INVITE outside any dialog; 100 has been sent. */
   | { readonly type: 'invitation'; readonly session: Session; readonly request: SipRequest; readonly flow: Flow }

@@ -51,10 +51,10 @@ export function readUri(text: string): Uri | undefined {
   if (host === undefined || isNoPort(port)) return undefined
   return {
     scheme,
-    ...(user === undefined ? {} : { user: decoded(user) }),
-    ...(password === undefined ? {} : { password: decoded(password) }),
+    user: user && decoded(user),
+    password: password && decoded(password),
     host: host.toLowerCase(),
-    ...(port === undefined ? {} : { port: Number(port) }),
+    port: port === undefined ? port : Number(port),
     params: uriParams(params, ';'),
     headers: uriParams(headers.slice(1), '&'),
   }
@@ -90,9 +90,9 @@ export function readNameAddr(text: string): NameAddr | undefined {
   const [, bare = '', own = ''] = BARE.exec(value) ?? []
   const uri = readUri(inner ?? bare.trimEnd())
   const params = readParams(inner === undefined ? own : after)
-  const displayName = quoted === undefined ? plain.trim() : unescaped(quoted)
+  const displayName = (quoted === undefined ? plain.trim() : unescaped(quoted)) || undefined
   if (uri === undefined || params === undefined) return undefined
-  return displayName === '' ? { uri, params } : { displayName, uri, params }
+  return { displayName, uri, params }
 }
 
 /** As `parseVia`. */
@@ -100,8 +100,12 @@ export function readVia(text: string): Via | undefined {
   const [, transport, host, port, rest = ''] = VIA.exec(text) ?? []
   const params = readParams(rest)
   if (transport === undefined || host === undefined || isNoPort(port) || params === undefined) return undefined
-  const via = { transport: transport.toUpperCase(), host: host.toLowerCase(), params }
-  return port === undefined ? via : { ...via, port: Number(port) }
+  return {
+    transport: transport.toUpperCase(),
+    host: host.toLowerCase(),
+    port: port === undefined ? port : Number(port),
+    params,
+  }
 }
 
 /** The number is below 2^31 (RFC 3261 8.1.1.5). */
