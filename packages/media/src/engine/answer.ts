@@ -14,7 +14,7 @@ export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string)
   const pending = call?.pending.get(id)
   if (!call || !leg || !pending) throw new Error(`no offer of call ${callId} is waiting for leg ${id}`)
   const { section } = audioOf(parseDescription(sdp), leg.kind)
-  leg.checkAnswer(section)
+  leg.check(section, 'answer')
   const taken = section.codecs.filter((codec) => pending.offered.some((one) => sameCodec(one, codec)))
   if (taken.length === 0) throw refuse('the answer has no codec that was offered')
   const { from } = pending

@@ -1,5 +1,5 @@
 import type { Certificate } from '../dtls/index.ts'
-import { candidateLines, IceLite } from '../ice/index.ts'
+import { IceLite } from '../ice/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import type { Section } from '../sdp/section.ts'
 import type { SrtpProfile } from '../srtp/index.ts'
@@ -50,7 +50,7 @@ export class BrowserLeg extends Leg {
       rtcpMux: true,
       protocol: 'UDP/TLS/RTP/SAVPF',
       ssrc: this.outgoing.ssrc,
-      ice: { ufrag, pwd, candidates: candidateLines(addresses, port.port) },
+      ice: { ufrag, pwd, candidates: port.candidates(addresses) },
       dtls: {
         fingerprint: certificate.fingerprint,
         setup: role === 'offer' ? 'actpass' : this.#isClient ? 'active' : 'passive',
@@ -101,15 +101,15 @@ export class BrowserLeg extends Leg {
   ): void {
     const srtp = this.#channel.outbound
     if (!srtp || !this.#remote) return
-    const { port } = this.#options
-    const out = port.scratch
+    const { via } = this.#remote
+    const out = via.scratch
     packet.copy(out, 12, start, end)
     this.outgoing.write(out, 0, payloadType, marker, feed, ssrc, sequence, timestamp, now)
     const length = srtp.protect(out, end - start + 12)
     if (length < 0) return
     this.outgoing.count(end - start)
     this.context.counters.packetsOut++
-    port.send(out.subarray(0, length), this.#remote)
+    via.send(out.subarray(0, length), this.#remote.port, this.#remote.address)
   }
 
   sendRtcp(packet: Buffer, length: number): void {
@@ -156,7 +156,7 @@ export class BrowserLeg extends Leg {
   }
 
   #transmit(packet: Buffer): void {
-    if (this.#remote) this.#options.port.send(packet, this.#remote)
+    if (this.#remote) this.#remote.via.send(packet, this.#remote.port, this.#remote.address)
   }
 
   #restart(): void {

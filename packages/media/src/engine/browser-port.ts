@@ -1,24 +1,45 @@
-import { answerBinding } from '../ice/index.ts'
+import { isIP } from 'node:net'
+import { answerBinding, candidateLines, tcpCandidateLines } from '../ice/index.ts'
 import type { BrowserLeg } from './browser-leg.ts'
 import type { LegContext } from './context.ts'
 import type { DropReason } from './counters.ts'
-import { hasCode } from './port-pairs.ts'
-import { MediaRefused } from './types.ts'
+import { type Anywhere, hasCode } from './port-pairs.ts'
+import { type TcpPath, TcpPaths } from './tcp-paths.ts'
+import { type EngineOptions, MediaRefused } from './types.ts'
 import { UdpSocket } from './udp.ts'
 
 const LARGEST = 1500
 /** One browser seldom has more paths than this; beyond it the oldest is forgotten. */
 const ADDRESSES_PER_LEG = 16
+/** Of ports: what the system gives for one family may be taken in the other. */
+const MOST_TRIES = 65_535
 
+/** A socket, or a connection. See `UdpSocket` on what a buffer given to `send` may be used for then. */
+export interface Path {
+  readonly scratch: Buffer
+  send(packet: Buffer, port: number, address: string): void
+}
+
+/** Where packets come from, and by what they are answered. */
 export interface Source {
   readonly address: string
   readonly port: number
+  readonly via: Path
 }
 
-/** The one UDP port of all browser legs: told apart by first byte (RFC 7983 7), then by who passed an authenticated check. */
+interface Sockets {
+  readonly ipv4: UdpSocket
+  readonly ipv6: UdpSocket | undefined
+}
+
+/**
+ * The one UDP port of all browser legs, of both families, and a TCP port beside it: told apart by first byte (RFC 7983 7), then
+ * by who passed an authenticated check.
+ */
 export class BrowserPort {
   readonly #context: LegContext
-  #socket: UdpSocket | undefined
+  #sockets: Sockets | undefined
+  #tcp: TcpPaths | undefined
   readonly #byUfrag = new Map<string, BrowserLeg>()
   // Two maps instead of one with joined keys: a string per packet costs more than the look-up.
   readonly #bySource = new Map<string, Map<number, BrowserLeg>>()
@@ -29,29 +50,41 @@ export class BrowserPort {
   }
 
   /** The first free port of the range, `[0, 0]` for any. Rejects with `MediaRefused` 503 when there is none. */
-  static async open(bind: string, [first, last]: readonly [number, number], context: LegContext): Promise<BrowserPort> {
+  static async open(
+    bind: Anywhere,
+    { ports: [first, last], addresses, tcpPort }: Pick<EngineOptions, 'ports' | 'addresses' | 'tcpPort'>,
+    context: LegContext,
+  ): Promise<BrowserPort> {
     const own = new BrowserPort(context)
-    for (let port = first; port <= last; port++) {
+    const withIpv6 = addresses.some((address) => isIP(address) === 6)
+    for (let port = first, tries = 0; !own.#sockets; tries++, port = first === 0 ? 0 : port + 1) {
+      if (port > last || tries > MOST_TRIES) throw new MediaRefused({ status: 503, reason: noPort(first, last) })
       try {
-        own.#socket = await UdpSocket.bind(bind, port, (packet, from) => own.#receive(packet, from))
-        return own
+        own.#sockets = await own.#bind(bind, port, withIpv6)
       } catch (error) {
         if (!hasCode(error, 'EADDRINUSE')) throw error
       }
     }
-    throw new MediaRefused({ status: 503, reason: `no free UDP port for browsers in ${first}-${last}` })
+    if (tcpPort === undefined) return own
+    try {
+      const receive = (packet: Buffer, path: TcpPath) => own.#receiveTcp(packet, path)
+      own.#tcp = await TcpPaths.open(withIpv6 ? [bind.ipv4, bind.ipv6] : [bind.ipv4], tcpPort, receive)
+      return own
+    } catch (error) {
+      await own.close()
+      if (!hasCode(error, 'EADDRINUSE')) throw error
+      throw new MediaRefused({ status: 503, reason: `TCP port ${tcpPort} is not free` })
+    }
   }
 
   get port(): number {
-    return this.#socket?.port ?? 0
+    return this.#sockets?.ipv4.port ?? 0
   }
 
-  get scratch(): Buffer {
-    return (this.#socket as UdpSocket).scratch
-  }
-
-  send(packet: Buffer, to: Source): void {
-    this.#socket?.send(packet, to.port, to.address)
+  /** Whole lines for an SDP: UDP first. */
+  candidates(addresses: readonly string[]): string[] {
+    const lines = candidateLines(addresses, this.port)
+    return this.#tcp ? [...lines, ...tcpCandidateLines(addresses, this.#tcp.port)] : lines
   }
 
   /** Checks that name `ufrag` are for `leg`. */
@@ -66,39 +99,66 @@ export class BrowserPort {
   forget(leg: BrowserLeg): void {
     for (const source of this.#sources.get(leg) ?? []) this.#remove(source, leg)
     this.#sources.delete(leg)
+    this.#tcp?.forget(leg)
   }
 
   async close(): Promise<void> {
-    await this.#socket?.close()
+    await Promise.all([this.#sockets?.ipv4.close(), this.#sockets?.ipv6?.close(), this.#tcp?.close()])
   }
 
-  #receive(packet: Buffer, from: Source): void {
+  async #bind(bind: Anywhere, port: number, withIpv6: boolean): Promise<Sockets> {
+    const ipv4 = await UdpSocket.bind(bind.ipv4, port, (packet, from) => this.#receive(packet, from, ipv4))
+    if (!withIpv6) return { ipv4, ipv6: undefined }
+    try {
+      const ipv6: UdpSocket = await UdpSocket.bind(bind.ipv6, ipv4.port, (packet, from) =>
+        this.#receive(packet, from, ipv6),
+      )
+      return { ipv4, ipv6 }
+    } catch (error) {
+      await ipv4.close()
+      throw error
+    }
+  }
+
+  #receive(packet: Buffer, { address, port }: { address: string; port: number }, via: Path): void {
     const { counters } = this.#context
     counters.packetsIn++
-    const dropped = this.#take(packet, from)
+    const dropped =
+      packet.length > LARGEST
+        ? 'too-large'
+        : (packet[0] ?? 255) < 4
+          ? this.#check(packet, { address, port, via })
+          : this.#take(packet, this.#bySource.get(address)?.get(port))
     if (dropped) counters.drop(dropped)
   }
 
-  #take(packet: Buffer, from: Source): DropReason | undefined {
-    if (packet.length > LARGEST) return 'too-large'
-    const first = packet[0] ?? 255
-    if (first < 4) return this.#check(packet, from)
-    const leg = this.#bySource.get(from.address)?.get(from.port)
+  #receiveTcp(packet: Buffer, path: TcpPath): void {
+    const { counters } = this.#context
+    counters.packetsIn++
+    const dropped = (packet[0] ?? 255) < 4 ? this.#check(packet, path.source, path) : this.#take(packet, path.leg)
+    if (dropped) counters.drop(dropped)
+  }
+
+  #take(packet: Buffer, leg: BrowserLeg | undefined): DropReason | undefined {
     if (!leg) return 'unknown-source'
+    const first = packet[0] ?? 255
     if (first > 127 && first < 192) return leg.receiveMedia(packet)
     if (first < 20 || first > 63) return 'unknown-protocol'
     leg.receiveDtls(packet)
     return undefined
   }
 
-  #check(packet: Buffer, from: Source): DropReason | undefined {
-    const peer = { address: from.address, port: from.port, family: 4 } as const
+  /** `path` for a connection, which belongs to who passes a check over it. */
+  #check(packet: Buffer, from: Source, path?: TcpPath): DropReason | undefined {
+    const peer = { address: from.address, port: from.port, family: isIP(from.address) === 6 ? 6 : 4 } as const
     const result = answerBinding(packet, peer, (ufrag) => this.#byUfrag.get(ufrag)?.passwords(ufrag))
     if (result.kind === 'drop') return 'stun'
-    this.send(result.data, from)
+    from.via.send(result.data, from.port, from.address)
     if (result.kind === 'error-response') return 'stun'
     const leg = this.#byUfrag.get(result.ufrag)
-    leg?.checked(this.#admit(from, leg), result.ufrag, result.useCandidate)
+    if (!leg) return 'stun'
+    if (path) this.#tcp?.prove(path, leg)
+    leg.checked(path ? path.source : this.#admit(from, leg), result.ufrag, result.useCandidate)
     return undefined
   }
 
@@ -113,12 +173,11 @@ export class BrowserPort {
     if (known && ports.get(from.port) === leg) return known
     ports.set(from.port, leg)
     if (known) return known
-    const source = { address: from.address, port: from.port }
-    sources.push(source)
+    sources.push(from)
     this.#sources.set(leg, sources)
     const oldest = sources.length > ADDRESSES_PER_LEG ? sources.shift() : undefined
     if (oldest) this.#remove(oldest, leg)
-    return source
+    return from
   }
 
   #remove(source: Source, leg: BrowserLeg): void {
@@ -128,3 +187,5 @@ export class BrowserPort {
     if (ports.size === 0) this.#bySource.delete(source.address)
   }
 }
+
+const noPort = (first: number, last: number): string => `no free UDP port for browsers in ${first}-${last}`

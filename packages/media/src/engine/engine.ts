@@ -24,7 +24,7 @@ import type {
 } from './types.ts'
 import { Watch } from './watch.ts'
 
-const ANYWHERE = '0.0.0.0'
+const ANYWHERE = { ipv4: '0.0.0.0', ipv6: '::' }
 
 /** The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free. */
 export async function createMediaEngine(options: EngineOptions): Promise<MediaEngine> {
@@ -39,8 +39,8 @@ export async function createMediaEngine(options: EngineOptions): Promise<MediaEn
     now,
     pacer: new Pacer(now),
   }
-  const bind = options.bind ?? ANYWHERE
-  const port = await BrowserPort.open(bind, options.ports, context)
+  const bind = { ipv4: options.bind ?? ANYWHERE.ipv4, ipv6: options.bindIpv6 ?? ANYWHERE.ipv6 }
+  const port = await BrowserPort.open(bind, options, context)
   const legs: Legs = {
     calls: new Map(),
     context,

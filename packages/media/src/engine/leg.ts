@@ -67,8 +67,8 @@ export abstract class Leg {
 
   /** What our description says of ports, addresses and keys. */
   abstract transport(role: 'offer' | 'answer'): Transport
-  /** Throws `MediaRefused` when the peer's answer does not go with what we offered; nothing has changed then. */
-  checkAnswer(_section: Section): void {}
+  /** Throws `MediaRefused` when this leg cannot go on with the peer's offer or answer; nothing has changed then. */
+  check(_section: Section, _role: 'offer' | 'answer'): void {}
   /** What time alone brings about; called several times a second. `now` in ms. */
   advance(_now: number): void {}
   /** The transport parameters of the peer's offer or answer hold from now on. */

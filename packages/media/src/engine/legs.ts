@@ -1,3 +1,7 @@
+import { isIP } from 'node:net'
+import { isUnspecified } from '../sdp/address.ts'
+import { refuse } from '../sdp/audio.ts'
+import type { Section } from '../sdp/section.ts'
 import { BrowserLeg, type BrowserOptions } from './browser-leg.ts'
 import type { Call } from './call.ts'
 import type { LegContext, LegName } from './context.ts'
@@ -40,6 +44,24 @@ export async function legOf(legs: Legs, call: Call, id: LegId, towards: Towards)
   } finally {
     if (call.legs.size === 0) legs.calls.delete(call.id)
   }
+}
+
+/** The leg that has offered `section`; a new one is where its peer can be reached. Rejects with `MediaRefused`. */
+export async function offererOf(legs: Legs, call: Call, id: LegId, towards: Towards, section: Section): Promise<Leg> {
+  try {
+    call.legs.get(id)?.check(section, 'offer')
+    return await legOf(legs, call, id, reachable(legs, towards, section))
+  } finally {
+    if (call.legs.size === 0) legs.calls.delete(call.id)
+  }
+}
+
+/** A phone that signals over IPv4 may want its RTP over IPv6, or the other way round: we answer with an address it can send to. */
+function reachable({ browser }: Legs, towards: Towards, { address }: Section): Towards {
+  if (towards.kind !== 'rtp' || isUnspecified(address) || isIP(address) === isIP(towards.localAddress)) return towards
+  const localAddress = browser.addresses.find((one) => isIP(one) === isIP(address))
+  if (localAddress === undefined) throw refuse(`no address of ours of the family of ${address}`)
+  return { ...towards, localAddress }
 }
 
 async function open({ context, browser, ports }: Legs, name: LegName, towards: Towards): Promise<Leg> {

@@ -1,7 +1,7 @@
 import { audioOf } from '../sdp/audio.ts'
 import { codecsTowards } from '../sdp/choose.ts'
 import { parseDescription } from '../sdp/parse.ts'
-import { callOf, type Legs, legOf, release } from './legs.ts'
+import { callOf, type Legs, legOf, offererOf, release } from './legs.ts'
 import type { CallId, LegId, Towards } from './types.ts'
 
 /** `from` has offered: our offer to `to`. Nothing that stands changes before it is answered. */
@@ -20,7 +20,7 @@ export async function offer(
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
   try {
-    const source = await legOf(legs, call, from, fromTowards)
+    const source = await offererOf(legs, call, from, fromTowards, section)
     const target = await legOf(legs, call, to, towards)
     const codecs = target.sdp.payloadTypes.number(wanted)
     call.pending.set(to, { from: source, description, index, section, offered: codecs })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { MediaRefused } from './types.ts'
 import { UdpSocket } from './udp.ts'
 
@@ -8,18 +9,24 @@ export interface PortPair {
   readonly rtcp: UdpSocket
 }
 
+/** What to bind to for any address of a family. */
+export interface Anywhere {
+  readonly ipv4: string
+  readonly ipv6: string
+}
+
 const TRIES_OF_SYSTEM = 50
 
 /** Hands out an even port for RTP with the odd one above for RTCP (RFC 3550 11), going round so that none is reused soon. */
 export class PortPairs {
   readonly #first: number
   readonly #count: number
-  readonly #bind: string
+  readonly #bind: Anywhere
   readonly #taken = new Set<number>()
   #next = 0
 
   /** `range` inclusive; `[0, 0]` lets the system choose. `bind` is used where a wished address is not this machine's. */
-  constructor(range: readonly [number, number], bind: string) {
+  constructor(range: readonly [number, number], bind: Anywhere) {
     this.#first = range[0] + (range[0] % 2)
     this.#count = range[1] === 0 ? 0 : Math.max(0, Math.floor((range[1] + 1 - this.#first) / 2))
     this.#bind = bind
@@ -66,7 +73,7 @@ export class PortPairs {
     } catch (error) {
       // The address a router shows for us is not one of this machine.
       if (!hasCode(error, 'EADDRNOTAVAIL')) throw error
-      return UdpSocket.bind(this.#bind, port, receive)
+      return UdpSocket.bind(isIP(address) === 6 ? this.#bind.ipv6 : this.#bind.ipv4, port, receive)
     }
   }
 }

@@ -18,6 +18,7 @@ export async function reoffer(legs: Legs, callId: CallId, id: LegId, sdp: string
   }
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, leg.kind)
+  leg.check(section, 'offer')
   const codecs = keep(leg, section.codecs)
   if (!codecs) return { kind: 'passOn' }
   const direction = mirror(section.direction)

@@ -1,6 +1,9 @@
+import { isIP } from 'node:net'
 import type { Certificate } from '../dtls/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import { Latch } from '../rtp/latch.ts'
+import { isUnspecified } from '../sdp/address.ts'
+import { refuse } from '../sdp/audio.ts'
 import type { Section } from '../sdp/section.ts'
 import type { SrtpProfile } from '../srtp/index.ts'
 import type { LegContext, LegName } from './context.ts'
@@ -88,8 +91,12 @@ export class RtpLeg extends Leg {
     }
   }
 
-  override checkAnswer(section: Section): void {
-    this.#protection.checkAnswer(section)
+  override check(section: Section, role: 'offer' | 'answer'): void {
+    const { address } = section
+    // The sockets stay for the leg's life, and are of one family.
+    if (!isUnspecified(address) && isIP(address) !== isIP(this.#address))
+      throw refuse(`${address} cannot be reached from ${this.#address}`)
+    if (role === 'answer') this.#protection.checkAnswer(section)
   }
 
   sendRtp(

@@ -101,9 +101,16 @@ export interface EngineOptions {
   readonly ports: readonly [number, number]
   /** Port range for plain RTP, inclusive: even ports RTP, the odd one above RTCP. */
   readonly rtpPorts: readonly [number, number]
+  /**
+   * One TCP port for browsers whose network lets no UDP through (RFC 6544): offered after UDP, `0` lets the system choose. None
+   * by default.
+   */
+  readonly tcpPort?: number
   /** Where sockets bind; `0.0.0.0` by default. */
   readonly bind?: string
-  /** IPv4 addresses offered to browsers as host candidates, best first. */
+  /** The same for IPv6, where any of `addresses` or of the phones' is IPv6; `::` by default. */
+  readonly bindIpv6?: string
+  /** IPv4 and IPv6 addresses offered to browsers as host candidates, best first. */
   readonly addresses: readonly string[]
   /** SRTP profiles we offer and accept, best first; all by default, the cheapest of the secure ones first. */
   readonly srtpProfiles?: readonly SrtpProfile[]

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { isIP } from 'node:net'
 
 const BUFFER = 4 << 20
 /** Larger than any packet of ours, with room for what SRTP and SRTCP add. */
@@ -24,9 +25,15 @@ export class UdpSocket {
   static bind(address: string, port: number, receive: Receive): Promise<UdpSocket> {
     return new Promise((resolve, reject) => {
       // We only ever send to literal addresses. Node's own look-up would put off each packet to the next tick.
+      const family = isIP(address) === 6 ? 6 : 4
       const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
-        done(null, host, 4)
-      const socket = createSocket({ type: 'udp4', lookup: lookup as never })
+        done(null, host, family)
+      // One family each: in a socket of both, IPv4 addresses would come as IPv6 ones, and match nothing in an SDP.
+      const socket = createSocket({
+        type: family === 6 ? 'udp6' : 'udp4',
+        ipv6Only: family === 6,
+        lookup: lookup as never,
+      })
       socket.once('error', (error) => {
         socket.close()
         reject(error)

@@ -1,7 +1,7 @@
 export type { TransportAddress } from './address.ts'
 export { answerBinding, type BindingAnswer, type DropReason } from './answer-binding.ts'
 export { buildStun, type StunParts } from './build.ts'
-export { candidateLines } from './candidates.ts'
+export { candidateLines, tcpCandidateLines } from './candidates.ts'
 export { type IceCredentials, IceLite, OLD_CREDENTIALS_LIFETIME } from './ice-lite.ts'
 export { hasIntegrity, hasSoundFingerprint } from './integrity.ts'
 export {

@@ -24,7 +24,7 @@ export class Latch {
     this.#nearness = 0
     this.#until = Number.POSITIVE_INFINITY
     // 0.0.0.0 says hold, not where to send.
-    if (address === '0.0.0.0') return
+    if (address === '0.0.0.0' || address === '::') return
     this.address = address
     this.port = port
   }

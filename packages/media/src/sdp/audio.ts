@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { MediaRefused } from '../engine/types.ts'
 import { mustProtect, protectionOf } from './protection.ts'
 import type { Description, Section } from './section.ts'
@@ -31,8 +31,8 @@ function problemOf(section: Section, kind: Kind): string | undefined {
     if (!section.ice) return 'no ICE credentials'
     return section.fingerprint ? undefined : 'no SHA-256 fingerprint'
   }
-  // Names would have to be looked up, and IPv6 needs a socket of its own.
-  if (!isIPv4(section.address)) return `not an IPv4 address: ${section.address}`
+  // Names would have to be looked up.
+  if (isIP(section.address) === 0) return `not an IP address: ${section.address}`
   if (mustProtect(section.protocol) && protectionOf(section) === 'none')
     return `${section.protocol} without a=crypto or a=fingerprint that can be served`
   return undefined

@@ -1,6 +1,7 @@
-import { isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform'
 import { MediaRefused } from '../engine/types.ts'
+import { canonical, isUnspecified } from './address.ts'
 import { type Codec, staticCodec } from './codec.ts'
 import { readCrypto } from './crypto.ts'
 import { type Direction, directionOf, sends } from './direction.ts'
@@ -39,7 +40,7 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
   const ufrag = media.iceUfrag ?? tagged?.iceUfrag ?? session.iceUfrag
   const pwd = media.icePwd ?? tagged?.icePwd ?? session.icePwd
   const ice = ufrag !== undefined && pwd !== undefined ? { ufrag: String(ufrag), pwd: String(pwd) } : undefined
-  const address = String(media.connection?.ip ?? session.connection?.ip ?? '0.0.0.0')
+  const address = canonical(String(media.connection?.ip ?? session.connection?.ip ?? '0.0.0.0'))
   const port = portOf(media.port)
   const setup = media.setup ?? tagged?.setup ?? session.setup
   return {
@@ -50,13 +51,13 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
     mid: media.mid === undefined ? undefined : String(media.mid),
     // A bundle-only section has port 0 without being refused (RFC 9143 6).
     rejected: port === 0 && media.bundleOnly === undefined,
-    direction: held(media.direction ?? session.direction ?? 'sendrecv', ice === undefined && address === '0.0.0.0'),
+    direction: held(media.direction ?? session.direction ?? 'sendrecv', ice === undefined && isUnspecified(address)),
     address,
     codecs: codecs(media),
     packetTime: Number(media.ptime) > 0 ? Number(media.ptime) : undefined,
     rtcpMux: media.rtcpMux !== undefined,
     rtcpPort: portOf(media.rtcp?.port ?? port + 1),
-    rtcpAddress: isIPv4(String(media.rtcp?.address)) ? String(media.rtcp?.address) : address,
+    rtcpAddress: sameFamily(String(media.rtcp?.address), address),
     ice,
     fingerprint: sha256(media.fingerprint ?? tagged?.fingerprint ?? session.fingerprint),
     setup: setup === undefined ? undefined : String(setup).toLowerCase(),
@@ -67,6 +68,10 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
 // The hold of RFC 2543. With ICE the address is just not known yet: Firefox writes it before gathering.
 const held = (direction: Direction, zero: boolean): Direction =>
   zero ? directionOf(sends(direction), false) : direction
+
+/** Where RTCP goes, if that can be sent to from where RTP goes. */
+const sameFamily = (rtcp: string, rtp: string): string =>
+  isIP(rtcp) !== 0 && isIP(rtcp) === isIP(rtp) ? canonical(rtcp) : rtp
 
 function codecs(media: MediaDescription): Codec[] {
   const found: Codec[] = []

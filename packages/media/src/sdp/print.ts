@@ -1,3 +1,4 @@
+import { inNetwork } from './address.ts'
 import type { Codec } from './codec.ts'
 import { type Crypto, printCrypto } from './crypto.ts'
 import type { Direction } from './direction.ts'
@@ -66,13 +67,13 @@ export function printBody(description: LocalDescription): string {
 }
 
 export const printHead = (sessionId: string, version: number, address: string): string =>
-  `v=0\r\no=- ${sessionId} ${version} IN IP4 ${address}\r\n`
+  `v=0\r\no=- ${sessionId} ${version} ${inNetwork(address)}\r\n`
 
 function audio(section: AudioSection): string[] {
   const { codecs, ice, dtls, mid } = section
   const lines = [
     `m=audio ${section.port} ${section.protocol} ${codecs.map((codec) => codec.payloadType).join(' ')}`,
-    `c=IN IP4 ${section.address}`,
+    `c=${inNetwork(section.address)}`,
   ]
   if (mid !== undefined) lines.push(`a=mid:${mid}`)
   for (const codec of codecs) lines.push(...formats(codec))

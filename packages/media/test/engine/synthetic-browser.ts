@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { createSocket, type Socket } from 'node:dgram'
 import { type Certificate, DtlsClient, type DtlsEffect, DtlsServer, makeCertificate } from '../../src/dtls/index.ts'
 import { ATTRIBUTE, answerBinding, BINDING_REQUEST, buildStun } from '../../src/ice/index.ts'
 import { createSrtp, type Srtp, type SrtpProfile } from '../../src/srtp/index.ts'
+import { openWire, type Wire, type WireKind } from './wire.ts'
 
+const CANDIDATES: Readonly<Record<WireKind, RegExp>> = {
+  udp4: /a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/,
+  udp6: /a=candidate:\S+ 1 udp \d+ ::1 (\d+) typ host/,
+  tcp: /a=candidate:\S+ 1 tcp \d+ 127\.0\.0\.1 (\d+) typ host tcptype passive/,
+}
 const ICE_CONTROLLING = 0x802a
-const HERE = '127.0.0.1'
 /** ms: checks until there are keys, then consent (RFC 7675). */
 const CHECK_EVERY = 200
 const CONSENT_EVERY = 5000
@@ -24,7 +28,8 @@ export class SyntheticBrowser {
   /** Resolves when there are keys. */
   readonly connected: Promise<void>
   readonly fingerprint: string
-  readonly #socket: Socket
+  #wire: Wire | undefined
+  readonly #kind: WireKind
   readonly #certificate: Certificate
   readonly #ufrag = randomBytes(6).toString('base64')
   readonly #pwd = randomBytes(18).toString('base64')
@@ -37,38 +42,34 @@ export class SyntheticBrowser {
   #checkedAt = 0
   #isServer = false
 
-  private constructor(socket: Socket, certificate: Certificate) {
-    this.#socket = socket
+  private constructor(certificate: Certificate, kind: WireKind) {
     this.#certificate = certificate
+    this.#kind = kind
     this.fingerprint = certificate.fingerprint
     this.connected = new Promise((resolve) => {
       this.#connect = resolve
     })
-    socket.on('message', (packet, from) => this.#receive(packet, from))
   }
 
-  static open(certificate: Certificate = makeCertificate()): Promise<SyntheticBrowser> {
-    return new Promise((resolve) => {
-      // Node's own look-up would put each packet off to the next tick; without it a sent buffer is free again at once.
-      const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
-        done(null, host, 4)
-      const socket = createSocket({ type: 'udp4', lookup: lookup as never, recvBufferSize: 1 << 20 })
-      socket.bind(0, HERE, () => resolve(new SyntheticBrowser(socket, certificate)))
-    })
+  static async open(certificate: Certificate = makeCertificate(), kind: WireKind = 'udp4'): Promise<SyntheticBrowser> {
+    const own = new SyntheticBrowser(certificate, kind)
+    own.#wire = await openWire(kind, (packet, from) => own.#receive(packet, from))
+    return own
   }
 
   /** `formats` like `0 PCMU/8000`. With `passive` its DTLS waits for a hello. */
   offer(formats: readonly string[], setup = 'actpass'): string {
     this.#isServer = setup === 'passive'
-    const { port } = this.#socket.address()
+    const { address = '', port = 0 } = this.#wire ?? {}
+    const network = `IN IP${this.#kind === 'udp6' ? 6 : 4} ${address}`
     return [
       'v=0',
-      'o=- 1 1 IN IP4 127.0.0.1',
+      `o=- 1 1 ${network}`,
       's=-',
       't=0 0',
       'a=group:BUNDLE 0',
       `m=audio ${port} UDP/TLS/RTP/SAVPF ${formats.map((format) => format.split(' ')[0]).join(' ')}`,
-      `c=IN IP4 ${HERE}`,
+      `c=${network}`,
       'a=mid:0',
       'a=rtcp-mux',
       'a=sendrecv',
@@ -77,7 +78,7 @@ export class SyntheticBrowser {
       `a=fingerprint:sha-256 ${this.fingerprint}`,
       `a=setup:${setup}`,
       ...formats.map((format) => `a=rtpmap:${format}`),
-      `a=candidate:1 1 udp 2130706431 ${HERE} ${port} typ host`,
+      `a=candidate:1 1 ${this.#kind === 'tcp' ? 'tcp' : 'udp'} 2130706431 ${address} ${port} typ host`,
       'a=end-of-candidates',
       '',
     ].join('\r\n')
@@ -87,7 +88,7 @@ export class SyntheticBrowser {
   follow(sdp: string): void {
     const find = (expression: RegExp): string => expression.exec(sdp)?.[1] ?? ''
     this.#remote = {
-      port: Number(find(/a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/i)),
+      port: Number(find(CANDIDATES[this.#kind])),
       ufrag: find(/a=ice-ufrag:(\S+)/),
       pwd: find(/a=ice-pwd:(\S+)/),
     }
@@ -102,12 +103,12 @@ export class SyntheticBrowser {
   }
 
   sendRaw(packet: Buffer): void {
-    this.#socket.send(packet, this.#remote.port, HERE)
+    this.#wire?.send(packet, this.#remote.port)
   }
 
   close(): void {
     clearInterval(this.#timer)
-    this.#socket.close()
+    this.#wire?.close()
   }
 
   #tick(): void {
@@ -147,7 +148,7 @@ export class SyntheticBrowser {
     if (packet.readUInt16BE(0) === BINDING_REQUEST) {
       const passwords = (ufrag: string) => (ufrag === this.#ufrag ? [this.#pwd] : undefined)
       const result = answerBinding(packet, { ...from, family: 4 }, passwords)
-      if (result.kind === 'response') this.#socket.send(result.data, from.port, from.address)
+      if (result.kind === 'response') this.#wire?.send(result.data, from.port)
       return
     }
     if (this.#dtls) return

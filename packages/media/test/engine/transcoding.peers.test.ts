@@ -5,21 +5,12 @@ import type { MediaEngine } from '../../src/engine/types.ts'
 import { BrowserPage } from './browser-page.ts'
 import { DESK, DeskCall } from './desk-phone.ts'
 import { HeardEvents } from './heard-events.ts'
+import { opusOnly } from './opus-only.ts'
 import { SyntheticPhone } from './phone.ts'
 
 const BROWSER = { kind: 'webrtc' } as const
 const PHONE = { kind: 'rtp', localAddress: '127.0.0.1' } as const
 const isMissing = lacks('chromium')
-
-/** A page that wants Opus and nothing else: other codecs and their lines are taken out of its description. */
-function opusOnly(sdp: string): string {
-  const kept = [...sdp.matchAll(/a=rtpmap:(\d+) (?:opus|telephone-event)\//g)].map((match) => match[1] ?? '')
-  return sdp
-    .replace(/(m=audio \d+ \S+) .*/, `$1 ${kept.join(' ')}`)
-    .split('\r\n')
-    .filter((line) => kept.includes(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(line)?.[1] ?? kept[0] ?? ''))
-    .join('\r\n')
-}
 
 let chromium: Chromium
 let engine: MediaEngine

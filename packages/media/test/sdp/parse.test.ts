@@ -108,7 +108,6 @@ describe('parseDescription', () => {
       488,
     ],
     ['a port beyond 65535', phoneSdp(70_000, ['0 PCMU/8000']), 488],
-    ['IPv6', phoneSdp(4000, ['0 PCMU/8000']).replace('c=IN IP4 127.0.0.1', 'c=IN IP6 ::1'), 488],
     ['only codecs without names', phoneSdp(4000, []).replace('RTP/AVP ', 'RTP/AVP 99'), 488],
   ])('refuses %s', (_, sdp, status) => {
     expect(refusal(() => audio(sdp, 'rtp'))).toBe(status)
@@ -119,6 +118,16 @@ describe('parseDescription', () => {
     ['a SHA-256 fingerprint', /fingerprint:sha-256/g, 'fingerprint:sha-1'],
   ])('refuses a browser without %s', (_, from, to) => {
     expect(refusal(() => audio(fixture('chromium-audio').replace(from, to)))).toBe(488)
+  })
+
+  it('reads IPv6 addresses in whatever form, and tells hold by the empty one', () => {
+    const at = (address: string, ...attributes: string[]) =>
+      audio(phoneSdp(4000, ['0 PCMU/8000'], ...attributes).replace('c=IN IP4 127.0.0.1', `c=IN IP6 ${address}`), 'rtp')
+    expect(at('2001:DB8:0:0::0:1').address).toBe('2001:db8::1')
+    expect(at('2001:db8::1', 'rtcp:4711 IN IP6 2001:DB8::0:2').rtcpAddress).toBe('2001:db8::2')
+    expect(at('2001:db8::1', 'rtcp:4711 IN IP4 192.0.2.1').rtcpAddress).toBe('2001:db8::1')
+    expect(at('::').direction).toBe('sendonly')
+    expect(at('0:0::0').direction).toBe('sendonly')
   })
 
   it('refuses a peer that wants no DTLS for now', () => {
