@@ -76,9 +76,9 @@ export class Conversions {
       payloadType,
       pacer: context.pacer,
       loss: () => target.loss,
+      opened: () => context.log('info', 'transcoding', { ...name, from: decoder.name, to: encoder.name }),
       failed: (error) => context.log('error', 'transcoding failed', { ...name, error }),
     })
-    context.log('info', 'transcoding', { ...name, from: decoder.name, to: encoder.name })
     return { key, target, payloadType, sink: transcoder, transcoder }
   }
 }

@@ -23,6 +23,8 @@ export interface TranscoderOptions {
   readonly pacer: Pacer
   /** What the target's peer loses of what we send, percent. */
   readonly loss: () => number
+  /** The first packet has come. */
+  readonly opened: () => void
   readonly failed: (error: unknown) => void
 }
 
@@ -181,6 +183,7 @@ export class Transcoder implements Sink, Paced {
     this.#options.pacer.add(this)
     if (this.#works || this.#opening) return
     this.#opening = true
+    this.#options.opened()
     this.#open().then(
       (works) => {
         this.#works = works

@@ -61,6 +61,6 @@ describe.skipIf(lacks('firefox', 'pulseaudio'))('Firefox', () => {
     phone.follow(await engine.answer('c', 'page', await page.answerTo(offer)))
     phone.play(700, 0, 'PCMU')
     await Promise.all([page.hears(700), phone.hears(firefoxTone, 0, 'PCMU')])
-    expect((await page.stat('outbound-rtp'))?.codecId).toMatch(/_0$|PCMU/i)
+    expect(transcoded).toEqual([])
   })
 })

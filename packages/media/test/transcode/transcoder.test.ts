@@ -47,7 +47,17 @@ class Line {
     const failed = (error: unknown): void => {
       throw error
     }
-    this.transcoder = new Transcoder({ from, to, encoder: {}, target, payloadType: 99, pacer, loss: () => 0, failed })
+    this.transcoder = new Transcoder({
+      from,
+      to,
+      encoder: {},
+      target,
+      payloadType: 99,
+      pacer,
+      loss: () => 0,
+      opened: () => {},
+      failed,
+    })
   }
 
   static async open(from: Codec, to: Codec, hz: number): Promise<Line> {
@@ -61,17 +71,18 @@ class Line {
     return line
   }
 
-  /** One turn of 20 ms; `lost`: the source's packet does not come; `silent`: the source has sent none. */
-  async turn(what: 'sound' | 'lost' | 'silent' = 'sound', ssrc = 7): Promise<void> {
+  /** One turn of 20 ms; `lost`: the source's packet does not come; `silent`: the source has sent none; `none`:
+   * the test gives packets itself. */
+  async turn(what: 'sound' | 'lost' | 'silent' | 'none' = 'sound', ssrc = 7): Promise<void> {
     this.#clock += this.from.clockRate / 50
     this.#now += 20
-    if (what !== 'silent') this.#sequence = (this.#sequence + 1) & 0xffff
+    if (what === 'sound' || what === 'lost') this.#sequence = (this.#sequence + 1) & 0xffff
     if (what === 'sound') {
       const packet = this.#packets[this.#sequence % 50] as Buffer
       this.give(this.transcoder, packet, ssrc)
-      // Codecs open beside what goes on.
-      await setImmediate()
     }
+    // Codecs open beside what goes on.
+    await setImmediate()
     this.transcoder.tick(this.#now)
   }
 
@@ -84,6 +95,11 @@ class Line {
     const packet = Buffer.concat([Buffer.alloc(12), Buffer.from([event, 10, 1, 0x40])])
     const sink = this.transcoder.events(8000)
     sink.sendRtp(packet, 12, 16, 101, false, this, 7, this.#sequence, timestamp, this.#now)
+  }
+
+  push(sequence: number, timestamp: number, payload: Buffer): void {
+    const packet = Buffer.concat([Buffer.alloc(12), payload])
+    this.transcoder.sendRtp(packet, 12, packet.length, 0, false, this, 7, sequence, timestamp, this.#now)
   }
 
   give(sink: Sink, payload: Buffer, ssrc: number): void {
@@ -161,6 +177,28 @@ describe('a transcoder', () => {
     const found = dominantTone(pcm, rate)
     expect(found.hz).toBeCloseTo(1000, -1)
     expect(found.snr).toBeGreaterThan(8)
+  })
+
+  it.each([10, 30, 40, 60])('takes packets of %d ms and sends such of 20 ms', async (ms) => {
+    const line = await Line.open(PCMU, OPUS, 1000)
+    const { samples } = tone(1000, { rate: 8000, seconds: 1 })
+    const units = 8 * ms
+    const whole = Buffer.alloc(samples.length)
+    const { encode } = await opened(PCMU)
+    for (let at = 0; at < samples.length; at += 160)
+      encode(samples.subarray(at, at + 160), whole.subarray(at, at + 160))
+    let sent = 0
+    for (let turn = 1; turn <= 48; turn++) {
+      for (; (sent + 1) * ms <= turn * 20; sent++)
+        line.push(sent, sent * units, whole.subarray(sent * units, (sent + 1) * units))
+      await line.turn('none')
+    }
+    expect(line.sent.length).toBeGreaterThan(42)
+    expect(line.sent.every((one) => OPUS.duration(one.payload) === 960)).toBe(true)
+    const { pcm, rate } = await line.heard()
+    const found = dominantTone(pcm.slice(rate / 4), rate)
+    expect(found.hz).toBeCloseTo(1000, -1)
+    expect(found.snr).toBeGreaterThan(15)
   })
 
   it('lets keys pass between, all packets of one under one timestamp, and misses none of their numbers', async () => {
