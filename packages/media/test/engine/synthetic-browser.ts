@@ -4,10 +4,11 @@ import { ATTRIBUTE, answerBinding, BINDING_REQUEST, buildStun } from '../../src/
 import { createSrtp, type Srtp, type SrtpProfile } from '../../src/srtp/index.ts'
 import { openWire, type Wire, type WireKind } from './wire.ts'
 
+// Without regard to case: rtpengine writes UDP.
 const CANDIDATES: Readonly<Record<WireKind, RegExp>> = {
-  udp4: /a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/,
-  udp6: /a=candidate:\S+ 1 udp \d+ ::1 (\d+) typ host/,
-  tcp: /a=candidate:\S+ 1 tcp \d+ 127\.0\.0\.1 (\d+) typ host tcptype passive/,
+  udp4: /a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 (\d+) typ host/i,
+  udp6: /a=candidate:\S+ 1 udp \d+ ::1 (\d+) typ host/i,
+  tcp: /a=candidate:\S+ 1 tcp \d+ 127\.0\.0\.1 (\d+) typ host tcptype passive/i,
 }
 const ICE_CONTROLLING = 0x802a
 /** ms: checks until there are keys, then consent (RFC 7675). */
