@@ -98,6 +98,8 @@ describe('ports', () => {
     const port = await takenUdp()
     const findings = await checkMediaPorts(examined(`${quiet}\nmedia: { ports: ${port}, rtpPorts: 1-2 }`))
     expect(findings[0]).toMatchObject({ ok: 'no', remedy: { en: expect.stringContaining('media: { ports:') } })
+    const some = await checkMediaPorts(examined(`${quiet}\nmedia: { ports: ${port}-${port + 3}, rtpPorts: 1-2 }`))
+    expect(some[0]).toMatchObject({ ok: 'note', text: { en: expect.stringContaining(`but for ${port}`) } })
     expect(spread([40100, 40999])).toHaveLength(40)
     expect(spread([40100, 40999]).slice(-1)).toEqual([40999])
     expect(spread([5, 7])).toEqual([5, 6, 7])
