@@ -124,27 +124,14 @@ export function failureOf(error: unknown, otherwise: FailureReason): Failure {
   return error instanceof PhoneError ? error.failure : failure(otherwise, error)
 }
 
-const callReasons: Readonly<Record<number, FailureReason>> = {
-  401: 'wrong-password',
-  407: 'wrong-password',
-  403: 'declined',
-  404: 'not-found',
-  408: 'no-answer',
-  410: 'not-found',
-  415: 'not-acceptable',
-  416: 'not-found',
-  484: 'not-found',
-  485: 'not-found',
-  486: 'busy',
-  487: 'no-answer',
-  488: 'not-acceptable',
-  600: 'busy',
-  603: 'declined',
-  604: 'not-found',
-  606: 'not-acceptable',
-  607: 'declined',
-  608: 'declined',
-}
+const callReasons: readonly (readonly [FailureReason, readonly number[]])[] = [
+  ['wrong-password', [401, 407]],
+  ['declined', [403, 603, 607, 608]],
+  ['not-found', [404, 410, 416, 484, 485, 604]],
+  ['no-answer', [408, 487]],
+  ['not-acceptable', [415, 488, 606]],
+  ['busy', [486, 600]],
+]
 
 /**
  * Why an outgoing call was refused. 480 comes both for a person who let it ring and for one whose phones are off: only
@@ -152,7 +139,8 @@ const callReasons: Readonly<Record<number, FailureReason>> = {
  */
 export function callReason(status: number, rang: boolean): FailureReason {
   if (status === 480) return rang ? 'no-answer' : 'unavailable'
-  return callReasons[status] ?? (status >= 500 && status < 600 ? 'server-error' : 'unavailable')
+  const [reason] = callReasons.find(([, statuses]) => statuses.includes(status)) ?? []
+  return reason ?? (status >= 500 && status < 600 ? 'server-error' : 'unavailable')
 }
 
 /** Why a REGISTER was refused. A server that lost its credentials' owner says 403, one that cannot count him says 404. */

@@ -5,6 +5,7 @@ import { type Host, LiveCall } from './call/live-call.ts'
 import { place } from './call/place.ts'
 import { onLost, onMoved, onReachable } from './call/recover.ts'
 import { onSignal } from './call/signals.ts'
+import { type Deferred, deferred } from './deferred.ts'
 import { Driver } from './driver.ts'
 import { Emitter } from './emitter.ts'
 import { failure, failureOf, PhoneError, phoneError } from './failures.ts'
@@ -29,7 +30,7 @@ export class Phone implements PhoneShape {
   #calls: readonly LiveCall[] = []
   #state: PhoneState = { name: 'idle' }
   #line: Line | undefined
-  #started: { readonly promise: Promise<void>; resolve(): void; reject(error: PhoneError): void } | undefined
+  #started: Deferred<void> | undefined
 
   /** `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, platform: Platform = browserPlatform()) {
@@ -69,7 +70,7 @@ export class Phone implements PhoneShape {
 
   start(): Promise<void> {
     if (this.#started) return this.#started.promise
-    this.#started = pending()
+    this.#started = deferred()
     const { promise } = this.#started
     try {
       if (!partsOf(this.aor).user) throw phoneError('misuse', `not sip:user@domain: ${this.aor}`)
@@ -178,15 +179,4 @@ export class Phone implements PhoneShape {
       },
     }
   }
-}
-
-function pending(): { promise: Promise<void>; resolve(): void; reject(error: PhoneError): void } {
-  let resolve: () => void = () => {}
-  let reject: (error: PhoneError) => void = () => {}
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  promise.catch(() => {})
-  return { promise, resolve, reject }
 }

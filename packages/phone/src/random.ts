@@ -9,10 +9,7 @@ export function randomToken(platform: Platform, length: number): string {
 
 /** RFC 9562 version 4. Not crypto.randomUUID, which insecure pages and tests do not have. */
 export function randomUuid(platform: Platform): string {
-  const bytes = new Uint8Array(16)
+  const bytes = new Uint8Array(36)
   platform.random(bytes)
-  bytes[6] = ((bytes[6] ?? 0) & 15) | 64
-  bytes[8] = ((bytes[8] ?? 0) & 63) | 128
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, (_, at) => ((bytes[at] ?? 0) & 15).toString(16))
 }

@@ -1,5 +1,6 @@
 /** A call as the page holds it. What it can do is split by verb over this folder; this file only keeps it together. */
 import type { MessageBase, Session, SipResponse } from '@offhook/sip'
+import { deferred } from '../deferred.ts'
 import type { Driver } from '../driver.ts'
 import { Emitter } from '../emitter.ts'
 import { failure, PhoneError } from '../failures.ts'
@@ -34,8 +35,6 @@ export class LiveCall implements Call {
   readonly id: string
   readonly direction: 'incoming' | 'outgoing'
   readonly remote: Party
-  readonly answered: Promise<void>
-  readonly ended: Promise<Outcome>
   serverCallId: string | undefined
   muted = false
   remoteStream: MediaStream | undefined
@@ -57,9 +56,8 @@ export class LiveCall implements Call {
 
   readonly #emitter: Emitter<CallEvents>
   #told: CallState
-  #resolveAnswered: () => void = () => {}
-  #rejectAnswered: (error: PhoneError) => void = () => {}
-  #resolveEnded: (outcome: Outcome) => void = () => {}
+  readonly #answered = deferred<void>()
+  readonly #ended = deferred<Outcome>()
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(host: Host, direction: 'incoming' | 'outgoing', remote: Party, audio?: true | MediaTrackConstraints) {
@@ -78,15 +76,6 @@ export class LiveCall implements Call {
       outcome: undefined,
     }
     this.#told = stateOf(this.facts)
-    this.answered = new Promise((resolve, reject) => {
-      this.#resolveAnswered = resolve
-      this.#rejectAnswered = reject
-    })
-    // Who does not look at `answered` is not to be shown an unhandled rejection.
-    this.answered.catch(() => {})
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve
-    })
     this.#emitter = new Emitter<CallEvents>((error) => platform.report(error), {
       state: () => [this.#told],
       muted: () => [this.muted],
@@ -101,6 +90,14 @@ export class LiveCall implements Call {
         failed: () => onMediaFailed(this),
       },
     )
+  }
+
+  get answered(): Promise<void> {
+    return this.#answered.promise
+  }
+
+  get ended(): Promise<Outcome> {
+    return this.#ended.promise
   }
 
   get state(): CallState {
@@ -161,7 +158,7 @@ export class LiveCall implements Call {
   talk(): void {
     if (this.over || this.facts.phase === 'talking') return
     this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
-    this.#resolveAnswered()
+    this.#answered.resolve()
   }
 
   /** The end; only the first counts. */
@@ -175,8 +172,8 @@ export class LiveCall implements Call {
     this.learn({ outcome })
     onReanswer(this, undefined)
     this.host.over(this)
-    this.#rejectAnswered(new PhoneError(how.failure ?? failure('cancelled', outcome)))
-    this.#resolveEnded(outcome)
+    this.#answered.reject(new PhoneError(how.failure ?? failure('cancelled', outcome)))
+    this.#ended.resolve(outcome)
     this.#emitter.emit('ended', outcome)
   }
 

@@ -18,6 +18,11 @@ export function bytesOfWords(words: Int32Array, littleEndian: boolean): Uint8Arr
   return new Uint8Array(view.buffer)
 }
 
+/** Adds to each word its part, in 32 bits. */
+export function add(words: Int32Array, parts: readonly number[]): void {
+  for (const [i, part] of parts.entries()) words[i] = part + (words[i] ?? 0)
+}
+
 /** The first 32 bits behind the point. */
 export function fractionBits(value: number): number {
   return ((value % 1) * 2 ** 32) | 0

@@ -1,4 +1,4 @@
-import { blocksOf, bytesOfWords, fractionBits } from './blocks.ts'
+import { add, blocksOf, bytesOfWords, fractionBits } from './blocks.ts'
 
 const SINES = /* @__PURE__ */ Int32Array.from({ length: 64 }, (_, i) => fractionBits(Math.abs(Math.sin(i + 1))))
 /** Four of each round, in turn. */
@@ -31,7 +31,7 @@ export function md5(bytes: Uint8Array): Uint8Array {
       c = b
       b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0
     }
-    state.set([a, b, c, d].map((word, i) => word + (state[i] ?? 0)))
+    add(state, [a, b, c, d])
   }
   return bytesOfWords(state, true)
 }

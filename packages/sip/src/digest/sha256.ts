@@ -1,4 +1,4 @@
-import { blocksOf, bytesOfWords, fractionBits } from './blocks.ts'
+import { add, blocksOf, bytesOfWords, fractionBits } from './blocks.ts'
 
 const PRIMES = /* @__PURE__ */ firstPrimes(64)
 const SQUARE_ROOTS = /* @__PURE__ */ Int32Array.from(PRIMES.slice(0, 8), (prime) => fractionBits(Math.sqrt(prime)))
@@ -43,7 +43,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
       b = a
       a = (sum + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + most) | 0
     }
-    for (const [i, part] of [a, b, c, d, e, f, g, h].entries()) state[i] = part + (state[i] ?? 0)
+    add(state, [a, b, c, d, e, f, g, h])
   }
   return bytesOfWords(state, false)
 }

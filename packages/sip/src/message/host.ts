@@ -1,26 +1,27 @@
 import { chars, HOST, UPPER } from './chars.ts'
 
-/** Where the host that starts here ends: before its port, parameters or whatever else. */
-export function afterHost(s: string, start: number, end: number): number {
+/**
+ * The name, IPv4 address or IPv6 reference that starts here, in lower case; `undefined` for anything else. What follows it
+ * starts as many characters later as it has.
+ */
+export function readHost(s: string, start: number, end: number): string | undefined {
   let at = start
-  if (s.charCodeAt(start) === 91) {
-    at = s.indexOf(']', start) + 1
-    return at === 0 || at > end ? end : at
+  let bits = 0
+  for (; at < end; at++) {
+    const code = chars[s.charCodeAt(at)] ?? 0
+    if ((code & (HOST | UPPER)) === 0) break
+    bits |= code
   }
-  while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & (HOST | UPPER)) !== 0) at++
-  return at
+  if (at === start) return s.charCodeAt(start) === 91 ? readReference(s, start, end) : undefined
+  const host = s.slice(start, at)
+  return (bits & UPPER) === 0 ? host : host.toLowerCase()
 }
 
-/** A name, IPv4 address or IPv6 reference in lower case; `undefined` for anything else. */
-export function readHost(s: string, start: number, end: number): string | undefined {
-  if (start >= end) return undefined
-  const host = s.slice(start, end)
-  if (s.charCodeAt(start) === 91) {
-    return /^\[[\da-f:.]+\]$/i.test(host) ? host.toLowerCase() : undefined
-  }
-  let bits = 0
-  for (let i = start; i < end; i++) bits |= chars[s.charCodeAt(i)] ?? 0
-  return (bits & UPPER) === 0 ? host : host.toLowerCase()
+function readReference(s: string, start: number, end: number): string | undefined {
+  const close = s.indexOf(']', start)
+  if (close < 0 || close >= end) return undefined
+  const host = s.slice(start, close + 1)
+  return /^\[[\da-f:.]+\]$/i.test(host) ? host.toLowerCase() : undefined
 }
 
 /** -1 for what is no port. */

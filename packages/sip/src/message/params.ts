@@ -86,12 +86,26 @@ export function readParams(s: string, at: number, end: number): Params | undefin
     }
     // `;;` and a trailing `;` are common and harmless.
     if (name === '') continue
-    if (params === undefined) {
-      params = newParams()
-      params[name] = value
-    } else if (params[name] === undefined) params[name] = value
+    if (params === undefined) params = started(name, value)
+    else put(params, name, value)
   }
   return params ?? NO_PARAMS
+}
+
+// The names of nearly every Via, From and To are spelled out: a fixed name is stored several times as quickly as any.
+
+function started(name: string, value: string | true): Record<string, string | true> {
+  const params = newParams()
+  if (name === 'branch') params.branch = value
+  else if (name === 'tag') params.tag = value
+  else params[name] = value
+  return params
+}
+
+function put(params: Record<string, string | true>, name: string, value: string | true): void {
+  if (name === 'received') params.received ??= value
+  else if (name === 'rport') params.rport ??= value
+  else if (params[name] === undefined) params[name] = value
 }
 
 function isNameEnd(s: string, at: number, end: number): boolean {

@@ -1,5 +1,4 @@
 import { parseParams, quote } from './params.ts'
-import type { Params } from './types.ts'
 
 /** A Reason header's value (RFC 3326): `SIP;cause=200;text="Call completed elsewhere"`. */
 export interface ReasonValue {
@@ -10,13 +9,9 @@ export interface ReasonValue {
 }
 
 export function parseReason(value: string): ReasonValue | undefined {
-  return readReason(value, parseParams)
-}
-
-export function readReason(value: string, read: (text: string) => Params | undefined): ReasonValue | undefined {
   const semi = value.indexOf(';')
   const protocol = (semi < 0 ? value : value.slice(0, semi)).trim().toUpperCase()
-  const params = read(semi < 0 ? '' : value.slice(semi))
+  const params = parseParams(semi < 0 ? '' : value.slice(semi))
   if (params === undefined || !/^[\w\-.!%*+`'~]+$/.test(protocol)) return undefined
   const { cause, text } = params
   return {

@@ -1,6 +1,6 @@
 import { chars, ESCAPE, NO_URI } from './chars.ts'
 import { percentDecode, percentEncode } from './escape.ts'
-import { afterHost, readHost, readPort } from './host.ts'
+import { readHost, readPort } from './host.ts'
 import { knownName } from './param-name.ts'
 import { NO_PARAMS, newParams } from './params.ts'
 import type { Params, Uri } from './types.ts'
@@ -39,9 +39,9 @@ function readSipUri(s: string, scheme: string, start: number, end: number): Uri 
   }
   const userEnd = i
   const hostStart = at + 1 || start
-  const hostEnd = afterHost(s, hostStart, end)
-  const host = readHost(s, hostStart, hostEnd)
+  const host = readHost(s, hostStart, end)
   if (host === undefined) return undefined
+  const hostEnd = hostStart + host.length
   i = hostEnd
   let port: number | undefined
   if (i < end && s.charCodeAt(i) === 58) {

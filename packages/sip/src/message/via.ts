@@ -1,4 +1,4 @@
-import { afterHost, readHost, readPort } from './host.ts'
+import { readHost, readPort } from './host.ts'
 import { isSpace, printParams, readParams, skipSpace } from './params.ts'
 import type { Via } from './types.ts'
 
@@ -11,13 +11,16 @@ export function readVia(s: string, start: number, end: number): Via | undefined 
   const transportStart = afterVersion(s, start, end)
   if (transportStart < 0) return undefined
   let at = transportStart
-  while (at < end && !isSpace(s.charCodeAt(at))) at++
-  const transport = readTransport(s, transportStart, at)
+  let transport = usualTransport(s, at)
+  if (transport === '') {
+    while (at < end && !isSpace(s.charCodeAt(at))) at++
+    transport = s.slice(transportStart, at).toUpperCase()
+  } else at += 3
   const hostStart = skipSpace(s, at, end)
   if (hostStart === at || transport === '') return undefined
-  const hostEnd = afterHost(s, hostStart, end)
-  const host = readHost(s, hostStart, hostEnd)
+  const host = readHost(s, hostStart, end)
   if (host === undefined) return undefined
+  const hostEnd = hostStart + host.length
   // Blanks may surround the colon (RFC 3261 25.1).
   at = skipSpace(s, hostEnd, end)
   let port: number | undefined
@@ -40,9 +43,19 @@ function afterVersion(s: string, start: number, end: number): number {
   return match === null ? -1 : start + match[0].length
 }
 
-function readTransport(s: string, start: number, end: number): string {
-  if (end - start === 3) for (const usual of ['UDP', 'TCP', 'TLS', 'WSS']) if (s.startsWith(usual, start)) return usual
-  return s.slice(start, end).toUpperCase()
+/** The name of three letters that stands here before a blank, as one and the same string; nothing where another does. */
+function usualTransport(s: string, at: number): string {
+  if (s.charCodeAt(at + 3) !== 32) return ''
+  switch (s.charCodeAt(at)) {
+    case 85:
+      return s.startsWith('UDP', at) ? 'UDP' : ''
+    case 84:
+      return s.startsWith('TLS', at) ? 'TLS' : s.startsWith('TCP', at) ? 'TCP' : ''
+    case 87:
+      return s.startsWith('WSS', at) ? 'WSS' : ''
+    default:
+      return ''
+  }
 }
 
 export function printVia(via: Via): string {

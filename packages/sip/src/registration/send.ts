@@ -21,14 +21,11 @@ export function sendRegister(
     ...firstHeaders({ flow, branch, from: `${aor};tag=${tag}`, to: aor, callId, seq, method }),
     ['Contact', contactOf(registration)],
     ['Expires', `${expires}`],
-    ['Allow', context.allow],
-  ]
-  if (context.supported !== '') headers.push(['Supported', context.supported])
-  headers.push(
+    ...context.capabilities,
     ...(options.headers ?? []),
     ...(authentication?.headers(method, registrar, undefined) ?? []),
     ...context.userAgent,
-  )
+  ]
   const request = context.parts.codec.request({ method, uri: registrar, headers })
   const exchange = new Exchange(transactions, registration, authentication, done)
   exchange.start(request, branch, flow, now)

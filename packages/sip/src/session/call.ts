@@ -62,17 +62,6 @@ export function sendBye(call: Call, dialog: Dialog, reason: Reason | undefined, 
   new Exchange(call.all.transactions, dialog, call.authentication).start(request, branch, dialog.flow, now)
 }
 
-/** What every INVITE and every 2xx to one says of us. */
-export function capabilities(call: Pick<Call, 'all'>): HeaderField[] {
-  const { allow, supported } = call.all.context
-  return supported === ''
-    ? [['Allow', allow]]
-    : [
-        ['Allow', allow],
-        ['Supported', supported],
-      ]
-}
-
 export function checkStatus(verb: string, status: number, least: number, most: number): void {
   if (status < least || status > most) throw new MisuseError(`${verb}: ${status} is not ${least} to ${most}`)
 }

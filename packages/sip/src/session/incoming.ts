@@ -3,7 +3,7 @@ import { type HeaderField, MisuseError, type SipRequest } from '../message/index
 import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
 import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
-import { type Call, capabilities, checkStatus, end } from './call.ts'
+import { type Call, checkStatus, end } from './call.ts'
 import { reasonHeaders, reasonOf } from './reason.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 
@@ -39,7 +39,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#mustBeOpen('accept')
     const call = this.#call
     const { contact, ...rest } = reply
-    const headers: HeaderField[] = [['Contact', contact], ...capabilities(call), ...(reply.headers ?? [])]
+    const headers: HeaderField[] = [['Contact', contact], ...call.all.context.capabilities, ...(reply.headers ?? [])]
     call.all.transactions.respond(this.#transaction, { ...rest, status: 200, headers }, now)
     if (call.dialog === undefined) {
       call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, contact)

@@ -9,7 +9,7 @@ import {
 } from '../transaction/index.ts'
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
-import { type Call, capabilities, end, isEnded, sendBye, tell } from './call.ts'
+import { type Call, end, isEnded, sendBye, tell } from './call.ts'
 import { reasonHeaders } from './reason.ts'
 
 /** Forks of one INVITE that are listened to. */
@@ -195,14 +195,14 @@ export function makeInvite(
   tag: string,
   branch: string,
 ): SipRequest {
-  const { parts, tokens, userAgent } = call.all.context
+  const { parts, tokens, capabilities, userAgent } = call.all.context
   const { flow, uri, routes, body, callId = tokens.token(22) } = options
   const from = `${bracketed(options.from)};tag=${tag}`
   const method = 'INVITE'
   const headers: HeaderField[] = [
     ...firstHeaders({ flow, branch, routes, from, to: bracketed(options.to), callId, seq: 1, method }),
     ['Contact', options.contact],
-    ...capabilities(call),
+    ...capabilities,
     ...(options.headers ?? []),
     ...(call.authentication?.headers(method, uri, body) ?? []),
     ...userAgent,

@@ -1,4 +1,4 @@
-import { type Codec, type HeaderField, printReason, readReason, type SipRequest } from '../message/index.ts'
+import { type Codec, type HeaderField, printReason, type SipRequest } from '../message/index.ts'
 import type { Reason } from '../user-agent/types.ts'
 
 export function reasonHeaders(reason: Reason | undefined): HeaderField[] {
@@ -8,10 +8,14 @@ export function reasonHeaders(reason: Reason | undefined): HeaderField[] {
 /** The first Reason that we know how to read (RFC 3326). */
 export function reasonOf(codec: Codec, request: SipRequest): Reason | undefined {
   for (const value of request.values('Reason')) {
-    const reason = readReason(value, codec.params)
-    if (reason?.cause === undefined) continue
-    const { protocol, cause, text } = reason
-    if (protocol === 'SIP' || protocol === 'Q.850') return { protocol, cause, text }
+    const [, protocol, rest = ''] = /^(SIP|Q\.850)\s*(;.*)?$/is.exec(value) ?? []
+    const { cause, text } = codec.params(rest) ?? {}
+    if (protocol === undefined || typeof cause !== 'string' || !/^\d{1,9}$/.test(cause)) continue
+    return {
+      protocol: protocol.toUpperCase() === 'SIP' ? 'SIP' : 'Q.850',
+      cause: Number(cause),
+      text: text === true ? undefined : text,
+    }
   }
   return undefined
 }

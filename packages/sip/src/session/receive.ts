@@ -1,7 +1,7 @@
 import type { Dialog } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, SessionEnd } from '../user-agent/types.ts'
-import { type Call, capabilities, end, tell } from './call.ts'
+import { type Call, end, tell } from './call.ts'
 import { Incoming } from './incoming.ts'
 import { reasonOf } from './reason.ts'
 import { acknowledged } from './receive-ack.ts'
@@ -35,13 +35,13 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
     case 'OPTIONS':
       transactions.respond(
         transaction,
-        { status: 200, headers: [...capabilities(call), ['Accept', 'application/sdp']] },
+        { status: 200, headers: [...context.capabilities, ['Accept', 'application/sdp']] },
         now,
       )
       return
     default:
       if (!context.methods.has(method)) {
-        transactions.respond(transaction, { status: 405, headers: [['Allow', context.allow]] }, now)
+        transactions.respond(transaction, { status: 405, headers: context.allow }, now)
         return
       }
       tell(call, { type: 'request', transaction: transaction.id, request })

@@ -3,7 +3,7 @@ import type { Body, HeaderField, SipRequest, SipResponse } from '../message/inde
 import { type ClientTransaction, type ClientUser, type Deadline, isContentType } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
-import { type Call, capabilities, end, isEnded, requestInside, sendBye, tell } from './call.ts'
+import { type Call, end, isEnded, requestInside, sendBye, tell } from './call.ts'
 
 /** How often glare is met with another wait before it counts as a failure. */
 const maxGlares = 12
@@ -37,7 +37,7 @@ export class Reoffer implements ClientUser {
 
   start(now: number): void {
     const call = this.#call
-    const headers = [...capabilities(call), ...this.#headers]
+    const headers = [...call.all.context.capabilities, ...this.#headers]
     if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
     const { request, branch } = requestInside(call, this.#dialog, 'INVITE', headers, this.#body)
     this.#send(request, branch, now)

@@ -2,7 +2,7 @@ import type { Body, HeaderField, SipRequest } from '../message/index.ts'
 import type { ServerTransaction, ServerUser } from '../transaction/index.ts'
 import type { Reply, TransactionId } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
-import { type Call, capabilities, tell } from './call.ts'
+import { type Call, tell } from './call.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 import { Reoffer } from './reoffer.ts'
 
@@ -67,7 +67,7 @@ export class Reoffers implements ServerUser, AnswerUser {
     const transaction = this.#take(id)
     if (transaction === undefined || call.dialog === undefined) return false
     call.dialog.refreshTarget(transaction.request)
-    const headers: HeaderField[] = [['Contact', call.dialog.contact], ...capabilities(call)]
+    const headers: HeaderField[] = [['Contact', call.dialog.contact], ...call.all.context.capabilities]
     const reply: Reply = { status: 200, headers, body }
     call.all.transactions.respond(transaction, reply, now)
     call.answer = new Answer(call.all.context, transaction, this, now)

@@ -18,10 +18,11 @@ export class Context {
   readonly t4: number
   /** 64*T1: how long a request is tried, an ACK awaited, a fork listened for. */
   readonly patience: number
-  readonly allow: string
   readonly methods: ReadonlySet<string>
-  readonly supported: string
   readonly extensions: ReadonlySet<string>
+  readonly allow: readonly HeaderField[]
+  /** What every REGISTER, every INVITE and every 2xx to one says of us. */
+  readonly capabilities: readonly HeaderField[]
   /** In every request, and in every response. */
   readonly userAgent: readonly HeaderField[]
   readonly server: readonly HeaderField[]
@@ -33,18 +34,18 @@ export class Context {
     this.deadlines = parts.deadlines()
     this.tokens = new Tokens(options.random)
     this.tag = this.tokens.tag()
-    this.t1 = options.timers?.t1 ?? 500
-    this.t2 = options.timers?.t2 ?? 4000
-    this.t4 = options.timers?.t4 ?? 5000
-    this.patience = 64 * this.t1
-    const allow = options.allow ?? []
-    this.allow = allow.join(', ')
+    const { timers = {}, allow = [], supported = [], product } = options
+    const { t1 = 500, t2 = 4000, t4 = 5000 } = timers
+    this.t1 = t1
+    this.t2 = t2
+    this.t4 = t4
+    this.patience = 64 * t1
     this.methods = new Set(allow)
-    const supported = options.supported ?? []
-    this.supported = supported.join(', ')
     this.extensions = new Set(supported)
-    this.userAgent = options.product === undefined ? [] : [['User-Agent', options.product]]
-    this.server = options.product === undefined ? [] : [['Server', options.product]]
+    this.allow = [['Allow', allow.join(', ')]]
+    this.capabilities = supported.length === 0 ? this.allow : [...this.allow, ['Supported', supported.join(', ')]]
+    this.userAgent = product === undefined ? [] : [['User-Agent', product]]
+    this.server = product === undefined ? [] : [['Server', product]]
   }
 
   emit(effect: Effect): void {

@@ -1,4 +1,5 @@
 import { MisuseError, type SipRequest } from '../message/index.ts'
+import { canonical } from '../message/names.ts'
 import { checkText, printLine } from '../message/text.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
 import { type Context, isText } from './context.ts'
@@ -61,8 +62,9 @@ export function printResponse(
   if (status === 100) text += head.timestamp
   let isTyped = body === undefined
   for (const [name, value] of headers ?? []) {
-    if (isContentLength(name)) continue
-    isTyped ||= isContentType(name)
+    const known = canonical(name)
+    if (known === 'content-length') continue
+    isTyped ||= known === 'content-type'
     text += printLine(name, value)
   }
   if (status > 100) for (const [name, value] of server) text += printLine(name, value)
@@ -72,11 +74,7 @@ export function printResponse(
 }
 
 export function isContentType(name: string): boolean {
-  return (name.length === 12 && name.toLowerCase() === 'content-type') || name === 'c'
-}
-
-function isContentLength(name: string): boolean {
-  return (name.length === 14 && name.toLowerCase() === 'content-length') || name === 'l'
+  return canonical(name) === 'content-type'
 }
 
 function lines(name: string, values: readonly string[]): string {

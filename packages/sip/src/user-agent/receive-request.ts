@@ -41,7 +41,7 @@ function refuse(
   if (isInside ? !isFound : method === 'BYE') return { status: 481 }
   // Whether we are a registrar, the driver knows.
   const isKnown = isInside || context.methods.has(method) || method === 'REGISTER'
-  return isKnown ? undefined : { status: 405, headers: [['Allow', context.allow]] }
+  return isKnown ? undefined : { status: 405, headers: context.allow }
 }
 
 function receiveOutside({ context, transactions, dialogs }: Core, request: SipRequest, flow: Flow, now: number): void {
