@@ -21,6 +21,14 @@ const engines: Record<string, () => Promise<Engine>> = {
       return via.host.length + from.uri.host.length + to.uri.host.length + cseq.seq + contact + callId.length
     }
   },
+  'offhook-peek': async () => {
+    const { peek } = await import('@offhook/sip')
+    return (text) => {
+      const found = peek(text)
+      if (found === undefined) throw new Error('no start line or Via')
+      return found.via.host.length + (found.kind === 'request' ? found.method.length : found.status)
+    }
+  },
   sip: async () => {
     const { parse } = require('sip/sip.js')
     return (text) => {
