@@ -1,4 +1,5 @@
 /** The registry of everything that can go wrong for a page: texts, and how statuses and browser errors map to them. */
+import type { Platform } from './platform.ts'
 import type { Failure, FailureReason, PhoneError as PhoneErrorShape } from './types.ts'
 
 /**
@@ -58,17 +59,17 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   'no-answer': ['Nobody answered.', 'Try again later.', '无人接听。', '请稍后再试。'],
   declined: [
     'The call was declined.',
-    'Try again later, or ask whether you may call this number.',
+    'Try again later, or ask your administrator.',
     '通话被拒绝。',
-    '请稍后再试，或确认能否拨打此号码。',
+    '请稍后再试或联系管理员。',
   ],
   'not-found': ['There is no such number.', 'Check the number.', '号码不存在。', '请检查号码。'],
   unavailable: ['The number is not available now.', 'Try again later.', '对方无法接通。', '请稍后再试。'],
   'not-acceptable': [
     'Both sides have no audio format in common.',
-    'Ask your administrator to check the codecs.',
+    'Ask your administrator.',
     '双方没有共同的音频格式。',
-    '请联系管理员检查编码。',
+    '请联系管理员。',
   ],
   'media-failed': [
     'The audio connection failed.',
@@ -122,6 +123,12 @@ export function phoneError(reason: FailureReason, cause?: unknown): PhoneError {
 /** The failure inside an error of ours; anything else is taken for `otherwise`. */
 export function failureOf(error: unknown, otherwise: FailureReason): Failure {
   return error instanceof PhoneError ? error.failure : failure(otherwise, error)
+}
+
+/** Throws `PhoneError` where no call can be made. */
+export function requireBrowser({ secure, webrtc }: Pick<Platform, 'secure' | 'webrtc'>): void {
+  if (!secure) throw phoneError('insecure-page')
+  if (!webrtc) throw phoneError('no-webrtc')
 }
 
 const callReasons: readonly (readonly [FailureReason, readonly number[]])[] = [

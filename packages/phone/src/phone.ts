@@ -8,7 +8,7 @@ import { onSignal } from './call/signals.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Driver } from './driver.ts'
 import { Emitter } from './emitter.ts'
-import { failure, failureOf, PhoneError, phoneError } from './failures.ts'
+import { failure, failureOf, PhoneError, phoneError, requireBrowser } from './failures.ts'
 import { Line } from './line/line.ts'
 import { Playback } from './media/playback.ts'
 import { browserPlatform, type Platform } from './platform.ts'
@@ -19,41 +19,39 @@ const allow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO']
 
 /** See README.md. Nothing happens before `start()`. */
 export class Phone implements PhoneShape {
-  readonly #options: PhoneOptions
-  readonly #platform: Platform
-  readonly #driver: Driver
-  readonly #playback: Playback
-  readonly #emitter: Emitter<PhoneEvents>
   readonly #host: Host
-  readonly #sessions = new Map<string, LiveCall>()
-  readonly #owed = new Set<Session>()
+  readonly #emitter: Emitter<PhoneEvents>
   #calls: readonly LiveCall[] = []
-  #state: PhoneState = { name: 'idle' }
-  #line: Line | undefined
   #started: Deferred<void> | undefined
 
   /** `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, platform: Platform = browserPlatform()) {
-    this.#options = options
-    this.#platform = platform
-    this.#emitter = new Emitter<PhoneEvents>((error) => platform.report(error), {
-      state: () => [this.#state],
-      calls: () => [this.#calls],
-      audioBlocked: () => (this.#playback.isBlocked ? [] : undefined),
-    })
-    this.#playback = new Playback(platform, () => this.#emitter.emit('audioBlocked'))
     const ua = createPageUserAgent({
       random: (bytes) => platform.random(bytes),
       product: 'Offhook',
       allow,
       supported: ['outbound', 'path'],
     })
-    this.#driver = new Driver(ua, platform, (effect) => this.#handle(effect))
-    this.#host = this.#hostOf()
+    const playback = new Playback(platform, () => this.#emitter.emit('audioBlocked'))
+    this.#host = {
+      platform,
+      driver: new Driver(ua, platform, (effect) => this.#handle(effect)),
+      options,
+      playback,
+      line: undefined,
+      state: { name: 'idle' },
+      owed: new Set(),
+      over: (call) => this.#show(this.#calls.filter((other) => other !== call)),
+    }
+    this.#emitter = new Emitter<PhoneEvents>((error) => platform.report(error), {
+      state: () => [this.state],
+      calls: () => [this.#calls],
+      audioBlocked: () => (playback.isBlocked ? [] : undefined),
+    })
   }
 
   get state(): PhoneState {
-    return this.#state
+    return this.#host.state
   }
 
   get calls(): readonly Call[] {
@@ -61,7 +59,7 @@ export class Phone implements PhoneShape {
   }
 
   get aor(): string {
-    return this.#options.aor
+    return this.#host.options.aor
   }
 
   on<E extends keyof PhoneEvents>(event: E, listener: PhoneEvents[E]): () => void {
@@ -72,17 +70,17 @@ export class Phone implements PhoneShape {
     if (this.#started) return this.#started.promise
     this.#started = deferred()
     const { promise } = this.#started
+    const { platform, driver, options } = this.#host
     try {
       if (!partsOf(this.aor).user) throw phoneError('misuse', `not sip:user@domain: ${this.aor}`)
       // A phone that could not take a call must not be rung.
-      if (!this.#platform.secure) throw phoneError('insecure-page')
-      if (!this.#platform.webrtc) throw phoneError('no-webrtc')
-      const line = new Line(this.#platform, this.#driver, this.#options, {
+      requireBrowser(platform)
+      const line = new Line(platform, driver, options, {
         state: (state) => this.#is(state),
         moved: (flow) => this.#moved(flow, line.contact),
         lost: () => this.#calls.forEach(onLost),
       })
-      this.#line = line
+      this.#host.line = line
       line.open()
     } catch (error) {
       this.#is({ name: 'failed', failure: failureOf(error, 'misuse') })
@@ -91,10 +89,10 @@ export class Phone implements PhoneShape {
   }
 
   async stop(): Promise<void> {
-    if (this.#state.name === 'stopped') return
+    if (this.state.name === 'stopped') return
     await Promise.all(this.#calls.map((call) => call.hangUp()))
-    await this.#line?.close()
-    this.#line = undefined
+    await this.#host.line?.close()
+    this.#host.line = undefined
     this.#is({ name: 'stopped' })
   }
 
@@ -107,46 +105,48 @@ export class Phone implements PhoneShape {
   }
 
   unlockAudio(): Promise<void> {
-    return this.#playback.unlock()
+    return this.#host.playback.unlock()
   }
 
   #handle(effect: Effect): void {
-    const { ua } = this.#driver
+    const { driver, line } = this.#host
     if (effect.type === 'session') {
-      const call = this.#sessions.get(effect.session.id)
+      const call = this.#calls.find(({ session }) => session === effect.session)
       if (call) onSignal(call, effect.event)
     } else if (effect.type === 'invitation') this.#rung(effect.session)
     else if (effect.type === 'request') {
       const status = effect.request.method === 'OPTIONS' ? 200 : 501
-      this.#driver.apply(ua.respond(effect.transaction, { status }, this.#driver.now()))
-    } else this.#line?.handle(effect)
+      driver.apply(driver.ua.respond(effect.transaction, { status }, driver.now()))
+    } else line?.handle(effect)
   }
 
   #rung(session: Session): void {
+    const { driver } = this.#host
     const call = new LiveCall(this.#host, 'incoming', partyOf(session.request.from))
     call.session = session
     call.note(session.request)
-    this.#host.attach(call, session)
-    this.#driver.apply(session.ring({}, this.#driver.now()))
-    this.#show([...this.#calls, call])
+    this.#calls = [...this.#calls, call]
+    driver.apply(session.ring({}, driver.now()))
+    this.#show(this.#calls)
     this.#emitter.emit('incoming', call)
   }
 
   #moved(flow: Flow, contact: string): void {
     for (const call of this.#calls) onMoved(call, flow, contact)
-    for (const session of this.#owed) session.moveTo(flow, contact)
+    for (const session of this.#host.owed) session.moveTo(flow, contact)
   }
 
   #is(state: PhoneState): void {
-    const before = this.#state.name
-    this.#state = state
+    const { driver, owed } = this.#host
+    const before = this.state.name
+    this.#host.state = state
     // A refresh of the registration is no news.
     if (state.name !== before || state.name === 'failed') this.#emitter.emit('state', state)
     if (state.name === 'registered') {
       this.#started?.resolve()
       for (const call of this.#calls) void onReachable(call)
-      for (const session of this.#owed) this.#driver.apply(session.hangUp(undefined, this.#driver.now()))
-      this.#owed.clear()
+      for (const session of owed) driver.apply(session.hangUp(undefined, driver.now()))
+      owed.clear()
     } else if (state.name === 'failed' || state.name === 'stopped') {
       this.#started?.reject(new PhoneError(state.name === 'failed' ? state.failure : failure('stopped')))
       this.#started = undefined
@@ -156,27 +156,5 @@ export class Phone implements PhoneShape {
   #show(calls: readonly LiveCall[]): void {
     this.#calls = calls
     this.#emitter.emit('calls', calls)
-  }
-
-  #hostOf(): Host {
-    const phone = this
-    return {
-      platform: this.#platform,
-      driver: this.#driver,
-      options: this.#options,
-      playback: this.#playback,
-      get line() {
-        return phone.#line
-      },
-      get state() {
-        return phone.#state
-      },
-      owe: (session) => this.#owed.add(session),
-      attach: (call, session) => this.#sessions.set(session.id, call),
-      over: (call) => {
-        if (call.session) this.#sessions.delete(call.session.id)
-        this.#show(this.#calls.filter((other) => other !== call))
-      },
-    }
   }
 }

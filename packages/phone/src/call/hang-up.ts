@@ -26,6 +26,6 @@ export function release(call: LiveCall, reason?: Reason): void {
   const { session, host } = call
   if (!session || session.state.name === 'ended') return
   // Without a flow the BYE would be lost, and the far side talk to nobody: it is sent when there is one again.
-  if (session.state.name === 'confirmed' && !host.line?.flow) host.owe(session)
+  if (session.state.name === 'confirmed' && !host.line?.flow) host.owed.add(session)
   else host.driver.apply(session.hangUp(reason, host.driver.now()))
 }

@@ -23,12 +23,11 @@ export interface Host {
   readonly driver: Driver
   readonly options: PhoneOptions
   readonly playback: Playback
-  readonly line: Line | undefined
-  readonly state: PhoneState
-  attach(call: LiveCall, session: Session): void
-  over(call: LiveCall): void
+  line: Line | undefined
+  state: PhoneState
   /** To be hung up as soon as the server can be reached. */
-  owe(session: Session): void
+  readonly owed: Set<Session>
+  over(call: LiveCall): void
 }
 
 export class LiveCall implements Call {

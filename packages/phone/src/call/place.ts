@@ -43,6 +43,5 @@ function invite(call: LiveCall, body: string, headers: NonNullable<CallOptions['
     driver.now(),
   )
   call.session = session
-  call.host.attach(call, session)
   driver.apply(effects)
 }

@@ -1,5 +1,5 @@
 /** One call's microphone, peer connection and remote sound. */
-import { microphoneReason, phoneError } from '../failures.ts'
+import { microphoneReason, phoneError, requireBrowser } from '../failures.ts'
 import type { Platform } from '../platform.ts'
 import { gathered } from './gather.ts'
 
@@ -43,9 +43,7 @@ export class Media {
 
   /** The microphone is ours and the peer connection is there. May be called again after it rejected with PhoneError. */
   async open(constraints: true | MediaTrackConstraints): Promise<void> {
-    const { secure, webrtc } = this.#platform
-    if (!secure) throw phoneError('insecure-page')
-    if (!webrtc) throw phoneError('no-webrtc')
+    requireBrowser(this.#platform)
     const stream = await this.#platform.capture({ audio: constraints }).catch((error: unknown) => {
       throw phoneError(microphoneReason(error), error)
     })
