@@ -1,5 +1,6 @@
 /** Numbers, URIs and what to show of them. */
 import type { NameAddr } from '@offhook/sip'
+import { quote } from '@offhook/sip/page'
 import type { Party } from './types.ts'
 
 /** `alice` and `pbx.example` of `sip:alice@pbx.example`. */
@@ -33,7 +34,7 @@ export function targetUri(target: string, domain: string): string {
 
 /** `"Alice" <sip:alice@pbx.example>`. */
 export function nameAddr(uri: string, displayName?: string): string {
-  return displayName ? `"${displayName.replace(/[\r\n]+/g, ' ').replace(/["\\]/g, '\\$&')}" <${uri}>` : `<${uri}>`
+  return displayName ? `${quote(displayName.replace(/[\r\n]+/g, ' '))} <${uri}>` : `<${uri}>`
 }
 
 export function partyOfUri(uri: string): Party {

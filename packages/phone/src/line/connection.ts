@@ -50,14 +50,12 @@ export class Connection {
 
   open(): void {
     this.close()
+    const isSecure = this.#url.protocol === 'wss:'
     const flow: Flow = {
       id: `${this.host}/${++this.#count}`,
-      transport: this.#url.protocol === 'wss:' ? 'wss' : 'ws',
+      transport: isSecure ? 'wss' : 'ws',
       local: { host: this.host },
-      remote: {
-        address: this.#url.hostname,
-        port: Number(this.#url.port) || (this.#url.protocol === 'wss:' ? 443 : 80),
-      },
+      remote: { address: this.#url.hostname, port: Number(this.#url.port) || (isSecure ? 443 : 80) },
     }
     this.#socket = openSocket(this.#platform, this.#url.href, {
       opened: () => {

@@ -90,7 +90,7 @@ export class ClientTransaction {
     for (const action of row.do) if (this.#perform(action, now, response)) end = true
     if (end) {
       this.state = 'terminated'
-      this.#all.remove(this)
+      this.#all.removeClient(this)
     } else if (this.#giveUp !== undefined && this.state === 'proceeding' && this.#timers.limit === undefined) {
       this.#timers.set('limit', this.#giveUp)
     }

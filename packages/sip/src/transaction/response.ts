@@ -18,12 +18,13 @@ export interface Head {
 
 export function headOf({ parts }: Context, request: SipRequest, flow: Flow): Head {
   const { method } = request
+  const to = request.get('To') ?? ''
   const makesDialog = method === 'INVITE' || method === 'SUBSCRIBE' || method === 'REFER' || method === 'NOTIFY'
   return {
     vias: lines('Via', parts.vias(request, flow)),
     from: `From: ${request.get('From')}\r\n`,
-    to: request.get('To') ?? '',
-    isTagged: isTagged(request),
+    to,
+    isTagged: isTagged(to),
     // Copied, not printed anew: a malformed request is answered too (8.2.6.2).
     rest: `Call-ID: ${request.get('Call-ID')}\r\nCSeq: ${request.get('CSeq')}\r\n`,
     routes: makesDialog ? lines('Record-Route', request.lines('Record-Route')) : '',
@@ -31,12 +32,9 @@ export function headOf({ parts }: Context, request: SipRequest, flow: Flow): Hea
   }
 }
 
-function isTagged(request: SipRequest): boolean {
-  try {
-    return request.to.params.tag !== undefined
-  } catch {
-    return /;\s*tag\s*=/i.test(request.get('To') ?? '')
-  }
+/** Read so that a malformed one is answered, too. */
+function isTagged(to: string): boolean {
+  return /;\s*tag\s*=/i.test(to.slice(to.lastIndexOf('>') + 1))
 }
 
 /**

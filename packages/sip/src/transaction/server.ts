@@ -99,7 +99,7 @@ export class ServerTransaction {
     for (const action of row.do) if (this.#perform(action, now)) end = true
     if (end) {
       this.state = 'terminated'
-      this.#all.remove(this)
+      this.#all.removeServer(this)
     }
     if (input === 'ack' && request !== undefined && row.do.some((action) => action === 'tellAck'))
       this.user?.acknowledged(this, request, now)

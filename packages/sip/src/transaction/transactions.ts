@@ -95,19 +95,14 @@ export class Transactions {
     for (const transaction of [...(this.#clientsOf.get(flow.id) ?? [])]) transaction.flowClosed(now)
   }
 
-  remove(transaction: ClientTransaction | ServerTransaction): void {
-    if (transaction instanceof ServerTransaction) this.#removeServer(transaction)
-    else this.#removeClient(transaction)
-  }
-
-  #removeClient(transaction: ClientTransaction): void {
+  removeClient(transaction: ClientTransaction): void {
     this.clients.delete(clientKey(transaction.request.method, transaction.branch))
     const ofFlow = this.#clientsOf.get(transaction.flow.id)
     ofFlow?.delete(transaction)
     if (ofFlow?.size === 0) this.#clientsOf.delete(transaction.flow.id)
   }
 
-  #removeServer(transaction: ServerTransaction): void {
+  removeServer(transaction: ServerTransaction): void {
     this.servers.delete(transaction.id)
     this.admission?.remove(transaction)
   }
