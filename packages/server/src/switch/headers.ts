@@ -1,4 +1,4 @@
-import type { Flow, HeaderField, NameAddr, SipRequest } from '@offhook/sip'
+import { type Flow, type HeaderField, type NameAddr, partOf, type SipRequest } from '@offhook/sip'
 
 /** The header that carries our call id towards our own clients and between legs of ours. */
 export const callHeader = 'X-Offhook-Call'
@@ -25,9 +25,9 @@ export function addressOf(extension: string, domain: string, name?: string): Nam
   return name === undefined ? { uri, params: {} } : { displayName: name, uri, params: {} }
 }
 
-/** The body where it is SDP; an INVITE with another body, or none, has no offer for us. */
+/** The SDP in the body, alone or beside other parts (RFC 5621); an INVITE with another body, or none, has no offer for us. */
 export function sdpOf(message: Pick<SipRequest, 'get' | 'text' | 'body'>): string | undefined {
-  if (message.body.length === 0) return undefined
-  const type = message.get('Content-Type')
-  return type !== undefined && /^application\/sdp\s*(;|$)/i.test(type) ? message.text : undefined
+  const part = partOf(message, 'application/sdp')
+  if (part === undefined || part.body.length === 0) return undefined
+  return part.body === message.body ? message.text : new TextDecoder().decode(part.body)
 }

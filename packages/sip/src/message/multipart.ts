@@ -1,11 +1,11 @@
 /** Bodies of several parts (RFC 2046 5.1, RFC 5621). */
 import { MisuseError } from './errors.ts'
 import { canonical } from './names.ts'
-import { afterQuoted, inner, parseParams, quote } from './params.ts'
+import { parseParams, quote } from './params.ts'
 import { scan } from './scan.ts'
 import { nameEnd, unfold, valueEnd, valueStart } from './source.ts'
 import { printLine } from './text.ts'
-import type { Body, HeaderField, MessageBase, Params } from './types.ts'
+import type { Body, HeaderField, Params } from './types.ts'
 import { decode, encode } from './utf8.ts'
 
 /** One part of a body, or a body that is not divided. */
@@ -22,9 +22,6 @@ export interface MultipartLimits {
   /** Header lines of one part; 20 by default. */
   readonly headers?: number
 }
-
-/** How deep bodies in bodies are followed. */
-const DEPTH = 4
 
 /**
  * Cuts a body at its boundary. `undefined` when the type is not multipart, names no boundary, or the body does not hold it
@@ -43,7 +40,8 @@ export function parseMultipart(
   for (let i = 0; i < cuts.length; i++) {
     const { after, closing } = cuts[i] ?? { after: 0, closing: true }
     if (closing) break
-    const part = parts.length < (limits.parts ?? 32) ? readPart(body.subarray(after, cuts[i + 1]?.before), limits) : undefined
+    const part =
+      parts.length < (limits.parts ?? 32) ? readPart(body.subarray(after, cuts[i + 1]?.before), limits) : undefined
     if (part === undefined) return undefined
     parts.push(part)
   }
@@ -79,98 +77,85 @@ export function multipartType(boundary: string, subtype = 'mixed'): string {
   return `multipart/${subtype};boundary=${quote(boundary)}`
 }
 
-/**
- * What a message carries of this media type: its body, or the part of it that counts. Of alternatives the last counts, of
- * related parts the root, of mixed ones the first (RFC 2046 5.1). A part that is not for the session's set-up, such as an
- * early session's (RFC 3959), is not taken for SDP.
- */
-export function partOf(message: Pick<MessageBase, 'get' | 'body'>, type: string): Part | undefined {
-  const whole = wholeOf(message)
-  return whole === undefined ? undefined : find(whole, type.toLowerCase(), DEPTH)
-}
-
-/**
- * The media types that the sender requires to be understood and that are none of `known`: what to answer with 415
- * (RFC 5621 8.3). Required is what does not say `handling=optional`, of alternatives only when none of them is known.
- */
-export function unknownParts(message: Pick<MessageBase, 'get' | 'body'>, known: readonly string[]): readonly string[] {
-  const whole = wholeOf(message)
-  return whole === undefined ? [] : unknownIn(whole, new Set(known.map((type) => type.toLowerCase())), DEPTH)
-}
-
-function wholeOf(message: Pick<MessageBase, 'get' | 'body'>): Part | undefined {
-  const { body } = message
-  const contentType = message.get('Content-Type')
-  if (contentType === undefined || body.length === 0) return undefined
-  const headers: HeaderField[] = [['Content-Type', contentType]]
-  for (const name of ['Content-Disposition', 'Content-Encoding']) {
-    const value = message.get(name)
-    if (value !== undefined) headers.push([name, value])
-  }
-  return { headers, type: readMedia(contentType).type, body }
-}
-
-/** The parts inside a part that count; undefined where it is not divided. */
-function inside(part: Part, depth: number): { readonly subtype: string; readonly parts: readonly Part[] } | undefined {
-  if (depth === 0 || !part.type.startsWith('multipart/')) return undefined
-  const contentType = valueOf(part, 'content-type') ?? ''
-  const parts = parseMultipart(contentType, part.body)
-  if (parts === undefined) return undefined
-  const subtype = part.type.slice('multipart/'.length)
-  if (subtype !== 'related') return { subtype, parts }
-  const { start } = readMedia(contentType).params
-  const root = parts.find((inner) => start !== undefined && valueOf(inner, 'content-id') === start) ?? parts[0]
-  return { subtype, parts: root === undefined ? [] : [root] }
-}
-
-function find(part: Part, type: string, depth: number): Part | undefined {
-  if (part.type === type) return isUsable(part) ? part : undefined
-  const divided = inside(part, depth)
-  if (divided === undefined) return undefined
-  const order = divided.subtype === 'alternative' ? [...divided.parts].reverse() : divided.parts
-  for (const inner of order) {
-    const found = find(inner, type, depth - 1)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function unknownIn(part: Part, known: ReadonlySet<string>, depth: number): readonly string[] {
-  if (handling(part) === 'optional' || (known.has(part.type) && isPlain(part))) return []
-  const divided = inside(part, depth)
-  if (divided === undefined) return [part.type]
-  const unknown = divided.parts.map((inner) => unknownIn(inner, known, depth - 1))
-  const isEnough = divided.subtype === 'alternative' && unknown.some((types) => types.length === 0)
-  return isEnough ? [] : unknown.flat()
-}
-
-/** Whether it can be read as it is, and is no early session's. */
-function isUsable(part: Part): boolean {
-  const disposition = (valueOf(part, 'content-disposition') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  return isPlain(part) && (part.type !== 'application/sdp' || disposition === '' || disposition === 'session')
-}
-
-function isPlain(part: Part): boolean {
-  const encoding = valueOf(part, 'content-encoding')?.toLowerCase() ?? 'identity'
-  return encoding === 'identity' || encoding === ''
-}
-
-function handling(part: Part): string {
-  const value = valueOf(part, 'content-disposition') ?? ''
-  const semi = value.indexOf(';')
-  const written = semi < 0 ? undefined : parseParams(value.slice(semi))?.handling
-  return typeof written === 'string' ? written.toLowerCase() : 'required'
-}
-
-function valueOf(part: Part, name: string): string | undefined {
+/** A header's value; `name` is canonical. */
+export function partHeader(part: Part, name: string): string | undefined {
   return part.headers.find(([other]) => canonical(other) === name)?.[1]
 }
 
-function readMedia(contentType: string): { readonly type: string; readonly params: Params } {
+export function readMedia(contentType: string): { readonly type: string; readonly params: Params } {
   const semi = contentType.indexOf(';')
   const type = contentType.slice(0, semi < 0 ? undefined : semi)
   return {
     type: type.replace(/\s/g, '').toLowerCase(),
     params: (semi < 0 ? undefined : parseParams(contentType.slice(semi))) ?? {},
   }
+}
+
+function isBoundary(text: string): boolean {
+  return /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(text)
+}
+
+/** A boundary line: where the part before it ends, where the one after it starts. */
+interface Cut {
+  readonly before: number
+  readonly after: number
+  readonly closing: boolean
+}
+
+function findCuts(body: Uint8Array, delimiter: Uint8Array): Cut[] {
+  const cuts: Cut[] = []
+  for (let start = 0, feed = -1; start < body.length; start = feed + 1) {
+    feed = body.indexOf(10, start)
+    if (feed < 0) feed = body.length
+    if (!startsWith(body, start, delimiter)) continue
+    let at = start + delimiter.length
+    const closing = body[at] === 45 && body[at + 1] === 45
+    if (closing) at += 2
+    while (at < feed && isBlank(body[at])) at++
+    // Otherwise it is the start of a longer boundary.
+    if (at !== feed) continue
+    // The line end before belongs to the boundary.
+    const before = start === 0 ? 0 : body[start - 2] === 13 ? start - 2 : start - 1
+    cuts.push({ before, after: Math.min(feed + 1, body.length), closing })
+  }
+  return cuts
+}
+
+function startsWith(body: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  if (at + wanted.length > body.length) return false
+  for (let i = 0; i < wanted.length; i++) if (body[at + i] !== wanted[i]) return false
+  return true
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9 || byte === 13
+}
+
+function readPart(bytes: Uint8Array, limits: MultipartLimits): Part | undefined {
+  const start = headEnd(bytes)
+  const text = decode(bytes.subarray(0, start))
+  const table = scan(text, 0, { headers: limits.headers ?? 20 })
+  if (typeof table === 'string') return undefined
+  const headers: HeaderField[] = []
+  for (let line = 0; line + 1 < table.lines.length; line++) {
+    const name = text.slice(table.lines[line], nameEnd(text, table.lines, line))
+    if (name === '') continue
+    const from = valueStart(text, table.lines, line)
+    headers.push([name, unfold(text.slice(from, valueEnd(text, table.lines, line, from)))])
+  }
+  const contentType = headers.find(([name]) => canonical(name) === 'content-type')?.[1]
+  const type = contentType === undefined ? 'text/plain' : readMedia(contentType).type
+  return { headers, type, body: bytes.subarray(start) }
+}
+
+/** Where the body of a part starts. */
+function headEnd(bytes: Uint8Array): number {
+  for (let start = 0; start < bytes.length; ) {
+    if (bytes[start] === 10) return start + 1
+    if (bytes[start] === 13 && bytes[start + 1] === 10) return start + 2
+    const feed = bytes.indexOf(10, start)
+    if (feed < 0) break
+    start = feed + 1
+  }
+  return bytes.length
 }
