@@ -9,9 +9,9 @@ import type { Failure, FailureReason, PhoneError as PhoneErrorShape } from './ty
 const texts: Readonly<Record<FailureReason, readonly [string, string, string, string]>> = {
   'no-webrtc': [
     'This browser cannot make calls.',
-    'Use a current Chrome, Edge, Firefox or Safari.',
+    'Use a current browser.',
     '此浏览器无法通话。',
-    '请使用新版 Chrome、Edge、Firefox 或 Safari。',
+    '请使用新版浏览器。',
   ],
   'insecure-page': [
     'This page is not secure: the microphone stays closed.',

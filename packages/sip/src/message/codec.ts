@@ -9,10 +9,10 @@ export interface Codec {
   parse(data: Uint8Array | string, limits: { readonly message: number }): SipRequest | SipResponse | Malformed
   /** As `makeRequest`. */
   request(init: RequestInit & { readonly uri: string }): SipRequest
-  /** The message as it goes over the wire: as a text frame or as bytes. */
-  print(message: SipMessage, asText: boolean): Uint8Array | string
+  /** The message as it goes over this transport: into a text frame (RFC 7118 5) or as bytes. */
+  print(message: SipMessage, transport: string): Uint8Array | string
   /** The same for one whose head is text already. */
-  join(head: string, body: Body | undefined, asText: boolean): Uint8Array | string
+  join(head: string, body: Body | undefined, transport: string): Uint8Array | string
   /** Bytes, for Content-Length. */
   length(body: Body | undefined): number
   /** The usual words for a status. */

@@ -13,8 +13,8 @@ import { decode } from './utf8.ts'
 export const full: Codec = {
   parse: parseMessage,
   request: makeRequest,
-  print: (message, asText) => (asText ? printText(message) : printMessage(message)),
-  join: (head, body, asText) => (asText ? head + asString(body) : withBody(head, body)),
+  print: (message, transport) => (isText(transport) ? printText(message) : printMessage(message)),
+  join: (head, body, transport) => (isText(transport) ? head + asString(body) : withBody(head, body)),
   length: bodyLength,
   phrase: reasonPhrase,
   params: parseParams,
@@ -23,4 +23,8 @@ export const full: Codec = {
 
 function asString(body: Body | undefined): string {
   return body === undefined ? '' : typeof body === 'string' ? body : decode(body)
+}
+
+function isText(transport: string): boolean {
+  return transport === 'ws' || transport === 'wss'
 }

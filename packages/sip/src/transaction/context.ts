@@ -60,18 +60,13 @@ export class Context {
   }
 
   print(flow: Flow, message: SipMessage): Uint8Array | string {
-    return this.parts.codec.print(message, isText(flow))
+    return this.parts.codec.print(message, flow.transport)
   }
 
   /** `to` for UDP only: where it goes other than to the flow's remote address. */
   transmit(flow: Flow, data: Uint8Array | string, to?: { readonly address: string; readonly port: number }): void {
     this.emit({ type: 'transmit', flow, data, to })
   }
-}
-
-/** A WebSocket carries text frames (RFC 7118 5), everything else bytes. */
-export function isText({ transport }: Flow): boolean {
-  return transport === 'ws' || transport === 'wss'
 }
 
 export function isReliable(flow: Flow): boolean {

@@ -9,7 +9,6 @@ export interface Expirable {
 export interface Deadline {
   readonly at: number
   readonly name: string
-  readonly order: number
   /** Undefined once cancelled, so that what is over is not kept alive by its timers. */
   owner: Expirable | undefined
 }
@@ -24,14 +23,18 @@ export interface DeadlineQueue {
   expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean
 }
 
+interface Ordered extends Deadline {
+  readonly order: number
+}
+
 /** A binary heap, cancelled lazily: for a server's tens of thousands. */
 export class Deadlines implements DeadlineQueue {
-  #heap: Deadline[] = []
+  #heap: Ordered[] = []
   #dead = 0
   #order = 0
 
   set(at: number, owner: Expirable, name: string): Deadline {
-    const deadline: Deadline = { at, name, order: this.#order++, owner }
+    const deadline: Ordered = { at, name, order: this.#order++, owner }
     this.#heap.push(deadline)
     this.#up(this.#heap.length - 1)
     return deadline
@@ -77,7 +80,7 @@ export class Deadlines implements DeadlineQueue {
     this.#dead = 0
   }
 
-  #removeFirst(): Deadline | undefined {
+  #removeFirst(): Ordered | undefined {
     const heap = this.#heap
     const first = heap[0]
     const last = heap.pop()
@@ -125,6 +128,6 @@ export class Deadlines implements DeadlineQueue {
   }
 }
 
-function before(a: Deadline, b: Deadline): boolean {
+function before(a: Ordered, b: Ordered): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order)
 }

@@ -5,7 +5,7 @@ export class FewDeadlines implements DeadlineQueue {
   #all: Deadline[] = []
 
   set(at: number, owner: Expirable, name: string): Deadline {
-    const deadline = { at, name, order: 0, owner }
+    const deadline = { at, name, owner }
     this.#all.push(deadline)
     this.#all.sort((a, b) => a.at - b.at)
     return deadline

@@ -2,7 +2,7 @@ import { MisuseError, type SipRequest } from '../message/index.ts'
 import { canonical } from '../message/names.ts'
 import { checkText, printLine } from '../message/text.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
-import { type Context, isText } from './context.ts'
+import type { Context } from './context.ts'
 
 /** What all responses to one request share (RFC 3261 8.2.6, 12.1.1): read once, printed as it came. */
 export interface Head {
@@ -68,7 +68,7 @@ export function printResponse(
   if (status > 100) for (const [name, value] of server) text += printLine(name, value)
   if (!isTyped) text += 'Content-Type: application/sdp\r\n'
   text += `Content-Length: ${codec.length(body)}\r\n\r\n`
-  return codec.join(text, body, isText(flow))
+  return codec.join(text, body, flow.transport)
 }
 
 export function isContentType(name: string): boolean {

@@ -13,8 +13,6 @@ export class Transactions {
   /** By method and branch: a CANCEL has its INVITE's branch. */
   readonly clients = new Map<string, ClientTransaction>()
   readonly servers = new Map<string, ServerTransaction>()
-  /** By flow id. */
-  readonly #clientsOf = new Map<string, Set<ClientTransaction>>()
 
   constructor(context: Context, admission?: Admission) {
     this.context = context
@@ -25,9 +23,6 @@ export class Transactions {
   send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
     const transaction = new ClientTransaction(this, request, branch, flow, user)
     this.clients.set(clientKey(request.method, branch), transaction)
-    const ofFlow = this.#clientsOf.get(flow.id)
-    if (ofFlow === undefined) this.#clientsOf.set(flow.id, new Set([transaction]))
-    else ofFlow.add(transaction)
     transaction.start(now)
     return transaction
   }
@@ -51,14 +46,12 @@ export class Transactions {
     if (typeof branch === 'string') this.clients.get(clientKey(response.cseq.method, branch))?.receive(response, now)
   }
 
-  /** The transaction that this request repeats or, as an ACK, acknowledges. */
-  match(request: SipRequest): ServerTransaction | undefined {
-    return this.servers.get(key(request, request.method === 'ACK' ? 'INVITE' : request.method))
-  }
-
-  /** The INVITE that this CANCEL means. */
-  matchCancelled(cancel: SipRequest): ServerTransaction | undefined {
-    return this.servers.get(key(cancel, 'INVITE'))
+  /** The transaction that this request repeats or, as an ACK, acknowledges; of a CANCEL its own, unless said otherwise. */
+  match(
+    request: SipRequest,
+    method = request.method === 'ACK' ? 'INVITE' : request.method,
+  ): ServerTransaction | undefined {
+    return this.servers.get(key(request, method))
   }
 
   accept(request: SipRequest, flow: Flow, isMergeable: boolean, now: number): ServerTransaction {
@@ -92,14 +85,13 @@ export class Transactions {
   }
 
   flowClosed(flow: Flow, now: number): void {
-    for (const transaction of [...(this.#clientsOf.get(flow.id) ?? [])]) transaction.flowClosed(now)
+    // Seldom, so that nobody keeps books of it.
+    for (const transaction of [...this.clients.values()])
+      if (transaction.flow.id === flow.id) transaction.flowClosed(now)
   }
 
   removeClient(transaction: ClientTransaction): void {
     this.clients.delete(clientKey(transaction.request.method, transaction.branch))
-    const ofFlow = this.#clientsOf.get(transaction.flow.id)
-    ofFlow?.delete(transaction)
-    if (ofFlow?.size === 0) this.#clientsOf.delete(transaction.flow.id)
   }
 
   removeServer(transaction: ServerTransaction): void {

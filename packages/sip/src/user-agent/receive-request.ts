@@ -57,7 +57,7 @@ function receiveOutside({ context, transactions, dialogs }: Core, request: SipRe
 
 /** Answered by itself, whatever becomes of the INVITE (RFC 3261 9.2). */
 function receiveCancel({ transactions }: Core, cancel: SipRequest, flow: Flow, now: number): void {
-  const invite = transactions.matchCancelled(cancel)
+  const invite = transactions.match(cancel, 'INVITE')
   if (invite === undefined) {
     transactions.respondOnce(cancel, flow, { status: 481 })
     return

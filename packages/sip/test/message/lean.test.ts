@@ -92,8 +92,8 @@ describe('the lean codec', () => {
 
   it('prints what the other reads', () => {
     const request = lean.request(init)
-    expect(lean.print(request, true)).toBe(full.print(full.request(init), true))
-    expect(full.parse(lean.print(request, true), limits)).toMatchObject({ method: 'INVITE', text: '张' })
+    expect(lean.print(request, 'wss')).toBe(full.print(full.request(init), 'wss'))
+    expect(full.parse(lean.print(request, 'wss'), limits)).toMatchObject({ method: 'INVITE', text: '张' })
   })
 
   it('changes headers in their places', () => {
@@ -122,11 +122,11 @@ describe('the lean codec', () => {
   })
 
   it.each(['a\rb', 'a\0b', 'a\r\r\n\tb'])('makes blanks of what must not be printed: %j', (value) => {
-    const text = lean.print(lean.request(init), true) as string
+    const text = lean.print(lean.request(init), 'wss') as string
     const message = lean.parse(text.replace('CSeq', `X: ${value}\r\nCSeq`), limits)
     if (message.kind === 'malformed') throw new Error(message.reason)
     expect(message.get('X')).toMatch(/^a +b$/)
-    expect(lean.print(message, true)).not.toMatch(/\r(?!\n)|\0/)
+    expect(lean.print(message, 'wss')).not.toMatch(/\r(?!\n)|\0/)
   })
 
   it('refuses what is too long', () => {

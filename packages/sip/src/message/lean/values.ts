@@ -1,5 +1,4 @@
 /** The values of headers, each read by one expression. `full` reads the same texts the same way, several times as quick. */
-import { newParams } from '../params.ts'
 import type { CSeq, NameAddr, Params, Uri, Via } from '../types.ts'
 
 const HOST = String.raw`(\[[\da-f:.]+\]|[\w.-]+)`
@@ -9,6 +8,11 @@ const SIP = new RegExp(`^(?:(?!@)([^@:]*)(?::([^@]*))?@|(?!.*@))${HOST}(?::(\\d+
 const NAMED = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^<:"][^<:]*)?)<\s*([^>]*)>(.*)$/s
 const BARE = /^([^;]*)(.*)$/s
 const VIA = new RegExp(`^SIP\\s*/\\s*2\\.0\\s*/\\s*(\\S+)\\s+${HOST}\\s*(?::\\s*(\\d+)\\s*)?(;.*)?$`, 'is')
+
+/** Inherits nothing: see `newParams` of the other. */
+function newParams(): Record<string, string | true> {
+  return Object.create(null)
+}
 
 /** As `splitList`. */
 export function readList(text: string): string[] {
