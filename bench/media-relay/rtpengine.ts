@@ -93,7 +93,7 @@ class NgClient {
   }
 
   async sdp(command: string, fields: Record<string, Bencode>): Promise<string> {
-    const reply = await this.#ask(command, fields, 3000)
+    const reply = await this.#ask(command, fields, 10_000)
     if (typeof reply === 'object' && 'sdp' in reply && typeof reply.sdp === 'string') return reply.sdp
     throw new Error(`rtpengine: ${command} gave ${JSON.stringify(reply)}`)
   }
