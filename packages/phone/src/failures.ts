@@ -14,14 +14,14 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     '请使用新版浏览器。',
   ],
   'insecure-page': [
-    'This page is not secure: the microphone stays closed.',
+    'This page is not secure.',
     'Open the page with https:// or on localhost.',
-    '此页面不安全，无法使用麦克风。',
+    '此页面不安全。',
     '请用 https:// 或 localhost 打开页面。',
   ],
   'microphone-refused': [
     'The microphone is not allowed for this page.',
-    'Allow the microphone beside the address, and try again.',
+    'Allow the microphone beside the address and try again.',
     '此页面未获准使用麦克风。',
     '请在地址栏旁允许麦克风后重试。',
   ],
@@ -33,9 +33,9 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   ],
   'microphone-busy': [
     'The microphone cannot be opened.',
-    'Close other programs that use it, and try again.',
+    'Close other programs and try again.',
     '无法打开麦克风。',
-    '请关闭使用麦克风的程序后重试。',
+    '请关闭其他程序后重试。',
   ],
   'wrong-password': [
     'The user name or password is wrong.',
@@ -45,9 +45,9 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   ],
   'server-unreachable': [
     'The phone server cannot be reached.',
-    'Check the network and the address. If the certificate is self-signed, open the https:// page once and accept it.',
+    'Check the network and the address. If its certificate is self-signed, open its https:// page and accept it.',
     '无法连接电话服务器。',
-    '请检查网络和地址。若证书为自签名，请先打开 https:// 页面并接受。',
+    '请检查网络和地址。若证书为自签名，请打开其 https:// 页面并接受。',
   ],
   'registration-refused': [
     'The server does not accept this account.',
@@ -66,14 +66,14 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   'not-found': ['There is no such number.', 'Check the number.', '号码不存在。', '请检查号码。'],
   unavailable: ['The number is not available now.', 'Try again later.', '对方无法接通。', '请稍后再试。'],
   'not-acceptable': [
-    'Both sides have no audio format in common.',
+    'There is no common audio format.',
     'Ask your administrator.',
-    '双方没有共同的音频格式。',
+    '没有共同的音频格式。',
     '请联系管理员。',
   ],
   'media-failed': [
     'The audio connection failed.',
-    'Check the network and the firewall (UDP), and call again.',
+    'Check the network and the firewall (UDP) and call again.',
     '音频连接失败。',
     '请检查网络和防火墙（UDP）后重新呼叫。',
   ],

@@ -3,7 +3,7 @@ import { createPageUserAgent, type Effect, type Flow, type Session } from '@offh
 import { partsOf, partyOf, partyOfUri, targetUri } from './address.ts'
 import { type Host, LiveCall } from './call/live-call.ts'
 import { place } from './call/place.ts'
-import { onLost, onMoved, onReachable } from './call/recover.ts'
+import { onLost, onReachable } from './call/recover.ts'
 import { onSignal } from './call/signals.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Driver } from './driver.ts'
@@ -132,7 +132,7 @@ export class Phone implements PhoneShape {
   }
 
   #moved(flow: Flow, contact: string): void {
-    for (const call of this.#calls) onMoved(call, flow, contact)
+    for (const { session } of this.#calls) session?.moveTo(flow, contact)
     for (const session of this.#host.owed) session.moveTo(flow, contact)
   }
 

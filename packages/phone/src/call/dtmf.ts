@@ -12,17 +12,15 @@ export async function sendDigits(call: LiveCall, digits: string): Promise<void> 
   if (!/^[\d*#A-D,]+$/i.test(digits)) throw phoneError('misuse', `not digits: ${digits}`)
   const { phase } = call.facts
   if (call.over || (phase !== 'talking' && phase !== 'earlyMedia')) throw phoneError('misuse', call.state)
-  const before = queues.get(call)
+  const before = call.tones
   const mine = (async () => {
     await before?.catch(() => {})
     const sender = call.media.toneSender
     await (sender ? byTones(call, sender, digits) : byInfo(call, digits))
   })()
-  queues.set(call, mine)
+  call.tones = mine
   return mine
 }
-
-const queues = new WeakMap<LiveCall, Promise<void>>()
 
 /** The browser paces them, and knows `,` (W3C WebRTC 7.2). */
 function byTones(call: LiveCall, sender: RTCDTMFSender, digits: string): Promise<void> {

@@ -48,6 +48,8 @@ export class LiveCall implements Call {
   rang = false
   /** Our 2xx carries an offer; its answer comes in the ACK. */
   awaitsAnswer = false
+  /** The digits that are being sent. */
+  tones: Promise<void> | undefined
   /** Re-offers of the far side that wait for their turn. */
   offers = 0
   /** Waits for the outcome of our re-INVITE; undefined when it failed. */

@@ -2,7 +2,6 @@
  * Having a call back after a loss. One authority each: signalling bad means a new WebSocket and a re-INVITE, media bad
  * while signalling is good means an ICE restart.
  */
-import type { Flow } from '@offhook/sip'
 import { failure } from '../failures.ts'
 import { release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
@@ -15,11 +14,6 @@ export function onLost(call: LiveCall): void {
     call.end({ by: 'none', kind: 'missed', failure: failure('connection-lost') })
     release(call)
   }
-}
-
-/** A new WebSocket is up: what this call sends from now on goes there. */
-export function onMoved(call: LiveCall, flow: Flow, contact: string): void {
-  call.session?.moveTo(flow, contact)
 }
 
 /** Registered again: tells the far side where we are. Whatever it says, a call that has audio goes on. */
