@@ -10,12 +10,6 @@ interface Known {
   count: number
 }
 
-/** What one request has gone through: which realms it has answered a fresh challenge of. */
-export class Attempt {
-  rounds = 0
-  readonly answered = new Set<string>()
-}
-
 /**
  * Answers digest challenges (RFC 3261 22, 7616, 8760), and goes on using a nonce for later requests, so that they cost no
  * extra round trip. Requests that are given the same credentials object share it.
@@ -48,20 +42,25 @@ export class Authentication {
 
   /**
    * What to change in a request that met a 401 or 407, or undefined when there is no use in trying again: no challenge that
-   * we can answer, or our answer to a fresh one was refused. A stale nonce is no refusal (RFC 7616 3.3).
+   * we can answer, or our answer to a fresh one was refused (`answered` has the realms). A stale nonce is no refusal (RFC
+   * 7616 3.3).
    */
-  retry(request: SipRequest, response: SipResponse, attempt: Attempt): Record<string, readonly string[]> | undefined {
+  retry(
+    request: SipRequest,
+    response: SipResponse,
+    answered: Set<string>,
+  ): Record<string, readonly string[]> | undefined {
     const fresh = [
       ...this.#choose('Authorization', response.lines('WWW-Authenticate')),
       ...this.#choose('Proxy-Authorization', response.lines('Proxy-Authenticate')),
     ]
-    if (++attempt.rounds > 5 || fresh.length === 0) return undefined
+    if (fresh.length === 0) return undefined
     for (const known of fresh) {
       const { header, challenge } = known
       const place = `${header} ${challenge.realm}`
       this.#known.delete(place)
-      if (attempt.answered.has(place) && !challenge.stale) return undefined
-      attempt.answered.add(place)
+      if (answered.has(place) && !challenge.stale) return undefined
+      answered.add(place)
       this.#known.set(place, known)
     }
     for (const place of this.#known.keys()) if (this.#known.size > 8) this.#known.delete(place)

@@ -1,22 +1,16 @@
 import type { SipRequest, SipResponse } from '../message/index.ts'
-import { type ClientTransaction, type ClientUser, ownVia, type Transactions } from '../transaction/index.ts'
+import type { ClientTransaction, ClientUser, Transactions } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
-import { Attempt, type Authentication } from './authentication.ts'
-
-/** Where a retried request takes its next CSeq from: a dialog, a registration. */
-export interface Sequence {
-  nextSeq(): number
-}
+import type { Authentication } from './authentication.ts'
+import { Retry, type Sequence } from './retry.ts'
 
 export type ExchangeDone = (outcome: SipResponse | LocalFailure, now: number) => void
 
 /** A non-INVITE request and its final response, with digest challenges answered on the way. */
 export class Exchange implements ClientUser {
   readonly #transactions: Transactions
-  readonly #sequence: Sequence
-  readonly #authentication: Authentication | undefined
+  readonly #retry: Retry
   #done: ExchangeDone | undefined
-  #attempt: Attempt | undefined
 
   constructor(
     transactions: Transactions,
@@ -25,8 +19,7 @@ export class Exchange implements ClientUser {
     done?: ExchangeDone,
   ) {
     this.#transactions = transactions
-    this.#sequence = sequence
-    this.#authentication = authentication
+    this.#retry = new Retry(transactions, authentication, sequence)
     this.#done = done
   }
 
@@ -40,40 +33,13 @@ export class Exchange implements ClientUser {
   }
 
   response(transaction: ClientTransaction, response: SipResponse, now: number): void {
-    const { status } = response
-    if (status < 200) return
-    if (status === 401 || status === 407) {
-      this.#attempt ??= new Attempt()
-      const next = again(this.#transactions, transaction, response, this.#authentication, this.#sequence, this.#attempt)
-      if (next !== undefined) {
-        this.start(next.request, next.branch, transaction.flow, now)
-        return
-      }
-    }
-    this.#done?.(response, now)
+    if (response.status < 200) return
+    const next = this.#retry.next(transaction, response)
+    if (next === undefined) this.#done?.(response, now)
+    else this.start(next.request, next.branch, transaction.flow, now)
   }
 
   failed(_transaction: ClientTransaction, cause: LocalFailure, now: number): void {
     this.#done?.(cause, now)
   }
-}
-
-/** The request once more with its challenge answered: a new branch and CSeq, all else as it was (RFC 3261 22.2). */
-export function again(
-  transactions: Transactions,
-  { request, flow }: ClientTransaction,
-  response: SipResponse,
-  authentication: Authentication | undefined,
-  sequence: Sequence,
-  attempt: Attempt,
-): { readonly request: SipRequest; readonly branch: string } | undefined {
-  const changes = authentication?.retry(request, response, attempt)
-  if (changes === undefined) return undefined
-  const branch = transactions.context.tokens.branch()
-  const retried = request.with({
-    ...changes,
-    Via: ownVia(flow, branch),
-    CSeq: `${sequence.nextSeq()} ${request.method}`,
-  })
-  return { request: retried, branch }
 }

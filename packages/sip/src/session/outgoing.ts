@@ -1,4 +1,4 @@
-import { Attempt, again, bracketed, type Dialog, dialogFromResponse, tagOf } from '../dialog/index.ts'
+import { bracketed, type Dialog, dialogFromResponse, Retry, tagOf } from '../dialog/index.ts'
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import {
   type ClientTransaction,
@@ -21,7 +21,7 @@ export class Outgoing implements ClientUser {
   readonly #contact: string
   #transaction: ClientTransaction | undefined
   #seq = 1
-  #attempt: Attempt | undefined
+  readonly #retry: Retry
   readonly #early = new Map<string, Dialog>()
   /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
   readonly #acks = new Map<string, Uint8Array | string>()
@@ -33,6 +33,7 @@ export class Outgoing implements ClientUser {
   constructor(call: Call, contact: string) {
     this.#call = call
     this.#contact = contact
+    this.#retry = new Retry(call.all.transactions, call.authentication, this)
   }
 
   nextSeq(): number {
@@ -118,17 +119,14 @@ export class Outgoing implements ClientUser {
       end(call, this.#cancelled(), now)
       return
     }
-    const { status } = response
-    if (status === 401 || status === 407) {
-      this.#attempt ??= new Attempt()
-      const next = again(call.all.transactions, transaction, response, call.authentication, this, this.#attempt)
-      if (next !== undefined) {
-        this.#dropEarly()
-        call.state = { name: 'calling' }
-        this.#send(next.request, next.branch, now)
-        return
-      }
+    const next = this.#retry.next(transaction, response)
+    if (next !== undefined) {
+      this.#dropEarly()
+      call.state = { name: 'calling' }
+      this.#send(next.request, next.branch, now)
+      return
     }
+    const { status } = response
     end(call, { kind: 'rejected', by: 'remote', response, status }, now)
   }
 

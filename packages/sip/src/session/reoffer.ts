@@ -1,4 +1,4 @@
-import { Attempt, again, type Dialog } from '../dialog/index.ts'
+import { type Dialog, Retry } from '../dialog/index.ts'
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import { type ClientTransaction, type ClientUser, type Deadline, isContentType } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
@@ -16,7 +16,7 @@ export class Reoffer implements ClientUser {
   readonly #headers: readonly HeaderField[]
   readonly #done: (now: number) => void
   #transaction: ClientTransaction | undefined
-  #attempt: Attempt | undefined
+  readonly #retry: Retry
   #glares = 0
   #wait: Deadline | undefined
   #ack: Uint8Array | string | undefined
@@ -27,6 +27,7 @@ export class Reoffer implements ClientUser {
     this.#body = body
     this.#headers = headers
     this.#done = done
+    this.#retry = new Retry(call.all.transactions, call.authentication, dialog)
   }
 
   /** Whether a transaction of it is under way: then the peer's re-INVITE is glare. */
@@ -56,25 +57,12 @@ export class Reoffer implements ClientUser {
     }
     const call = this.#call
     if (isEnded(call)) return
+    const next = this.#retry.next(transaction, response)
+    if (next !== undefined) {
+      this.#send(next.request, next.branch, now)
+      return
+    }
     switch (status) {
-      case 401:
-      case 407: {
-        this.#attempt ??= new Attempt()
-        const next = again(
-          call.all.transactions,
-          transaction,
-          response,
-          call.authentication,
-          this.#dialog,
-          this.#attempt,
-        )
-        if (next === undefined) {
-          this.#fail({ response }, now)
-          return
-        }
-        this.#send(next.request, next.branch, now)
-        return
-      }
       case 491:
         if (++this.#glares > maxGlares) {
           this.#fail({ response }, now)
