@@ -1,4 +1,5 @@
 import { MediaRefused } from '@offhook/media'
+import { type Reply, unknownParts } from '@offhook/sip'
 import type { Call } from './call.ts'
 import { sdpOf } from './headers.ts'
 import { notRegistered } from './outcome.ts'
@@ -17,6 +18,8 @@ export async function start(call: Call): Promise<void> {
   const destination = await route(request, context)
   if (call.over) return call.end()
   if (destination.kind === 'none') return refuse(call, destination.reply)
+  const unknown = unknownParts(request, ['application/sdp'])
+  if (unknown.length > 0) return refuse(call, notUnderstood(unknown))
   const offer = sdpOf(request)
   if (offer === undefined)
     return refuse(call, { status: 488, reason: 'An INVITE without an SDP offer is not served yet' })
@@ -31,4 +34,10 @@ export async function start(call: Call): Promise<void> {
     if (!(error instanceof MediaRefused)) throw error
     await refuse(call, { status: error.refusal.status, reason: error.refusal.reason })
   }
+}
+
+/** RFC 3261 21.4.13; a part we need not understand says `handling=optional`. */
+function notUnderstood(types: readonly string[]): Reply {
+  const reason = `Not understood: ${types.join(', ').replace(/[^\x20-\x7e]/g, '')}`
+  return { status: 415, reason, headers: [['Accept', 'application/sdp, multipart/mixed']] }
 }
