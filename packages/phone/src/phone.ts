@@ -72,7 +72,7 @@ export class Phone implements PhoneShape {
     const { promise } = this.#started
     const { platform, driver, options } = this.#host
     try {
-      if (!partsOf(this.aor).user) throw phoneError('misuse', `not sip:user@domain: ${this.aor}`)
+      if (!partsOf(this.aor).user) throw phoneError('misuse', `no address: ${this.aor}`)
       // A phone that could not take a call must not be rung.
       requireBrowser(platform)
       const line = new Line(platform, driver, options, {

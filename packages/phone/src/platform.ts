@@ -95,8 +95,8 @@ export function browserPlatform(): Platform {
       return () => globalThis.removeEventListener?.('online', listener)
     },
     report(error) {
-      if (typeof reportError === 'function') reportError(error)
-      else console.error(error)
+      const tell = globalThis.reportError ?? console.error
+      tell(error)
     },
   }
 }

@@ -19,7 +19,7 @@ const longestDelay = 30_000
 export function serverUrl(server: string, page: string | undefined): URL {
   const url = new URL(server, page)
   if (/^https?:$/.test(url.protocol)) url.protocol = url.protocol.replace('http', 'ws')
-  if (!/^wss?:$/.test(url.protocol)) throw new TypeError(`not a WebSocket address: ${server}`)
+  if (!/^wss?:$/.test(url.protocol)) throw new TypeError(`no address: ${server}`)
   return url
 }
 

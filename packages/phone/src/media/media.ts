@@ -54,11 +54,6 @@ export class Media {
       throw phoneError('misuse', 'closed')
     }
     this.setMuted(this.#muted)
-    const pc = this.#connect()
-    for (const track of stream.getTracks()) pc.addTrack(track, stream)
-  }
-
-  #connect(): RTCPeerConnection {
     const pc = this.#platform.peer({
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
@@ -70,7 +65,7 @@ export class Media {
       if (pc.connectionState === 'connected') this.#events.connected()
       if (pc.connectionState === 'failed') this.#events.failed()
     }
-    return pc
+    for (const track of stream.getTracks()) pc.addTrack(track, stream)
   }
 
   setMuted(muted: boolean): void {

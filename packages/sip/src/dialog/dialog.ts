@@ -3,6 +3,8 @@ import { type Context, firstHeaders } from '../transaction/index.ts'
 import type { Flow } from '../user-agent/types.ts'
 import { addrSpec } from './address.ts'
 
+const TARGET_REFRESH = /^(INVITE|UPDATE|SUBSCRIBE|NOTIFY|REFER)$/
+
 /** The lasting relation of two user agents (RFC 3261 12): who, where, which way, and how far the counting has come. */
 export class Dialog {
   readonly callId: string
@@ -67,7 +69,7 @@ export class Dialog {
     const { flow, callId } = this
     const { uri, routes } = parts.route(this.routes, this.target)
     const first = firstHeaders({ flow, branch, routes, from: this.#local, to: this.#remote, callId, seq, method })
-    const contact: HeaderField[] = refreshesTarget(method) ? [['Contact', this.contact]] : []
+    const contact: HeaderField[] = TARGET_REFRESH.test(method) ? [['Contact', this.contact]] : []
     return parts.codec.request({ method, uri, headers: [...first, ...contact, ...headers, ...userAgent], body })
   }
 }
@@ -105,10 +107,4 @@ export function tagOf(value: string | true | undefined): string {
 function targetOf(message: SipRequest | SipResponse): string | undefined {
   const contact = message.get('Contact')
   return contact === undefined ? undefined : addrSpec(contact)
-}
-
-function refreshesTarget(method: string): boolean {
-  return (
-    method === 'INVITE' || method === 'UPDATE' || method === 'SUBSCRIBE' || method === 'NOTIFY' || method === 'REFER'
-  )
 }

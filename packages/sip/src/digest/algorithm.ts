@@ -20,7 +20,7 @@ export function registerAlgorithm(algorithm: Algorithm, hash: Hash): void {
 
 /** How strong; 0 for what is not supported. */
 export function strength(algorithm: Algorithm | undefined): number {
-  return algorithm === undefined || hashes.get(algorithm) === undefined ? 0 : [...hashes.keys()].indexOf(algorithm) + 1
+  return algorithm && hashes.get(algorithm) ? [...hashes.keys()].indexOf(algorithm) + 1 : 0
 }
 
 /** The algorithm a challenge names; none at all is MD5 (RFC 7616 3.3). */
@@ -34,7 +34,7 @@ export function algorithmOf(name: string | undefined): { algorithm: Algorithm | 
 /** Lower-case hex of the hash of this text, in UTF-8. */
 export function hash(algorithm: Algorithm, data: string | Uint8Array, encode = utf8): string {
   const fn = hashes.get(algorithm)
-  if (fn === undefined) throw new Error(`registerAlgorithm: ${algorithm}`)
+  if (!fn) throw new Error(`registerAlgorithm: ${algorithm}`)
   const bytes = fn(typeof data === 'string' ? encode(data) : data)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -3,15 +3,20 @@ import { knownName } from './param-name.ts'
 import type { Params } from './types.ts'
 
 /** Inherits nothing, so that a parameter called `constructor` or `__proto__` is a parameter like any other. */
-function Bag() {}
-Bag.prototype = Object.create(null)
+const Bag = /* @__PURE__ */ bag()
 
-export function newParams(): Record<string, string | true> {
+function bag(): new () => Record<string, string | true> {
   // A constructor makes these much quicker than Object.create(null) or a literal does.
-  return new (Bag as unknown as new () => Record<string, string | true>)()
+  function Bag() {}
+  Bag.prototype = Object.create(null)
+  return Bag as unknown as new () => Record<string, string | true>
 }
 
-export const NO_PARAMS: Params = /* @__PURE__ */ Object.freeze(newParams())
+export function newParams(): Record<string, string | true> {
+  return new Bag()
+}
+
+export const NO_PARAMS: Params = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ newParams())
 
 export function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === 10
@@ -43,8 +48,8 @@ export function inner(s: string, start: number, end: number): string {
 
 /** The content of a quoted string given with its quotes; other text is returned as it is. */
 export function unquote(text: string): string {
-  if (text.charCodeAt(0) !== 34) return text
-  return text.length > 1 && text.endsWith('"') ? inner(text, 0, text.length) : inner(text, 0, text.length + 1)
+  if (text[0] !== '"') return text
+  return text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined).replace(/\\(.)/gs, '$1')
 }
 
 export function quote(text: string): string {

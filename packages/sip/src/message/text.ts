@@ -9,11 +9,11 @@ export function checkText(what: string, text: string): void {
 }
 
 export function checkToken(what: string, text: string): void {
-  if (!TOKEN.test(text)) throw new MisuseError(`${what}: ${JSON.stringify(text)}`)
+  if (!TOKEN.test(text)) throw new MisuseError(`${what}: ${text}`)
 }
 
 export function checkUri(uri: string): void {
-  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`Request-URI: ${JSON.stringify(uri)}`)
+  if (uri === '' || /[\s\0<>]/.test(uri)) throw new MisuseError(`Request-URI: ${uri}`)
 }
 
 export function printLine(name: string, value: string): string {

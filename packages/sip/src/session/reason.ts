@@ -11,11 +11,8 @@ export function reasonOf(codec: Codec, request: SipRequest): Reason | undefined 
     const [, protocol, rest = ''] = /^(SIP|Q\.850)\s*(;.*)?$/is.exec(value) ?? []
     const { cause, text } = codec.params(rest) ?? {}
     if (protocol === undefined || typeof cause !== 'string' || !/^\d{1,9}$/.test(cause)) continue
-    return {
-      protocol: protocol.toUpperCase() === 'SIP' ? 'SIP' : 'Q.850',
-      cause: Number(cause),
-      text: text === true ? undefined : text,
-    }
+    const known = protocol.toUpperCase() === 'SIP' ? 'SIP' : 'Q.850'
+    return { protocol: known, cause: Number(cause), text: text === true ? undefined : text }
   }
   return undefined
 }

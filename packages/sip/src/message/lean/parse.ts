@@ -26,7 +26,7 @@ export function parse(
   const [, version, code, reason = ''] = STATUS.exec(start) ?? []
   if (code !== undefined) {
     const status = Number(code)
-    if (version !== '2.0' || status < 100 || status > 699) return malformed(400, 'Status line: not understood')
+    if (version !== '2.0' || status < 100 || status > 699) return malformed(400, 'Start line: not understood')
     const response = leanMessage({ kind: 'response', status, reason: reason.trim() }, headers, text)
     const problem = problemOf(response, isWhole)
     return problem === undefined ? response : malformed(400, problem)
