@@ -29,7 +29,10 @@ export class Gate implements Admission {
       return { status: 503, headers: [['Retry-After', '10']] }
     }
     if (isInside) return undefined
-    if (request.get('Max-Forwards')?.trim() === '0') return { status: 483 }
+    // RFC 3261 8.2.2.1.
+    if (!/^(sips?|tel)$/.test(request.uri.scheme)) return { status: 416 }
+    // An OPTIONS ends here; what else comes may be passed on (RFC 3261 16.3, RFC 4475 3.3.11).
+    if (request.method !== 'OPTIONS' && request.get('Max-Forwards')?.trim() === '0') return { status: 483 }
     // RFC 3261 8.2.2.2.
     return this.#mergeable.has(mergeKey(request)) ? { status: 482 } : undefined
   }

@@ -106,7 +106,9 @@ function key(request: SipRequest, method: string): string {
   const { via } = request
   const { branch } = via.params
   const sentBy = `${via.host}:${via.port ?? ''}`
-  if (typeof branch === 'string' && branch.startsWith('z9hG4bK')) return `${method} ${branch} ${sentBy}`
+  // The cookie alone names nothing (RFC 4475 3.2.1).
+  if (typeof branch === 'string' && branch.startsWith('z9hG4bK') && branch.length > 7)
+    return `${method} ${branch} ${sentBy}`
   // A device older than RFC 3261: its branch does not name the transaction, so all that stays the same does.
   return `${method} ${request.requestUri} ${request.callId} ${request.cseq.seq} ${request.from.params.tag} ${sentBy}`
 }
