@@ -80,7 +80,7 @@ it('all after one another do no harm', () => {
   expect(wire.effects.filter((effect) => effect.type === 'malformed' && effect.status === 500)).toEqual([])
 })
 
-// `npx vitest run -u …` writes it anew.
+// With `-u` at its end the test command writes it anew.
 it('docs/spec/torture.md says so', async () => {
   await expect(tableOf({ 'RFC 4475': rfc4475, 'RFC 5118': rfc5118 })).toMatchFileSnapshot(
     '../../../../docs/spec/torture.md',
