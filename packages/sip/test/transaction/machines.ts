@@ -41,10 +41,15 @@ export function responseWith(request: SipRequest, status: number): SipResponse {
 
 /** Real transactions on a real deadline heap, with a log of what they send and tell. */
 export class Bench {
-  readonly context = new Context({ random: new Seeded(1).bytes }, serverParts)
-  readonly all = new Transactions(this.context)
+  readonly context: Context
+  readonly all: Transactions
   readonly told: string[] = []
   now = 0
+
+  constructor(parts = serverParts) {
+    this.context = new Context({ random: new Seeded(1).bytes }, parts)
+    this.all = new Transactions(this.context)
+  }
 
   /** What has been sent and told since the last time, as `send INVITE`, `tell 180`. */
   take(): string[] {
