@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createUserAgent, type Effect } from '@offhook/sip'
+import { createUserAgent, type Effect, useAuditedHashes } from '@offhook/sip'
 import type { Logger } from 'pino'
 import { deskPhoneAddress, mediaAddresses, ownNames } from './assembly/addresses.ts'
 import { openSipListeners } from './assembly/listeners.ts'
@@ -75,6 +75,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   opened.push(() => engine.close())
 
   const random = (bytes: Uint8Array) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
+  useAuditedHashes()
   const userAgent = createUserAgent({ random, product: 'Offhook' })
   const now = () => performance.now()
   const bindings = new Bindings({ minExpires: 30, maxExpires: 3600, defaultExpires: 600, maxBindings: 20 })

@@ -13,7 +13,7 @@ const hashes = new Map<Algorithm, Hash | undefined>([
   ['SHA-512-256', undefined],
 ])
 
-/** Adds what a page does without: `registerAlgorithm('SHA-512-256', sha512_256)` from @noble/hashes. */
+/** Takes another implementation, or adds what a page does without; servers call `useAuditedHashes`. */
 export function registerAlgorithm(algorithm: Algorithm, hash: Hash): void {
   hashes.set(algorithm, hash)
 }

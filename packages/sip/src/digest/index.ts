@@ -1,4 +1,5 @@
 export { type Algorithm, type Hash, ha1, registerAlgorithm } from './algorithm.ts'
+export { useAuditedHashes } from './audited.ts'
 export { type AuthorizeInput, authorize } from './authorize.ts'
 export {
   type Challenge,
