@@ -65,6 +65,31 @@ describe('a server that is sent nonsense', () => {
     }
   })
 
+  it('that asks for a cookie sends little, and nothing more, before it comes back', () => {
+    const options = {
+      certificate: certificates.server,
+      profiles: ['AES_CM_128_HMAC_SHA1_80'],
+      askCookie: true,
+    } as const
+    const dtls = new DtlsServer({ ...options, now: 0 })
+    const hello = clientHello()
+    let sent = 0
+    for (let at = 0; at < 50; at++) {
+      for (const effect of dtls.receive(hello, at * 100)) {
+        expect(effect.type).toBe('transmit')
+        if (effect.type === 'transmit') sent += effect.data.length
+      }
+    }
+    expect(dtls.nextDeadline()).toBeUndefined()
+    expect(sent).toBeLessThan(50 * hello.length)
+    for (let at = 0; at < hello.length; at++) {
+      const damaged = Buffer.from(hello)
+      damaged[at] = (damaged[at] ?? 0) ^ 0xff
+      const effects = new DtlsServer({ ...options, now: 0 }).receive(damaged, 0)
+      expect(effects.every(({ type }) => type === 'transmit' || type === 'failed')).toBe(true)
+    }
+  })
+
   it('survives each byte of the client certificate flight being wrong, and does not connect', () => {
     const length = (() => {
       const link = pair()

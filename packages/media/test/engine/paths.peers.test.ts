@@ -80,6 +80,25 @@ describe.skipIf(lacks('chromium'))('Chromium', () => {
     phone.close()
   })
 
+  it('hears a phone as the DTLS server, which it insists on being', async () => {
+    const page = await BrowserPage.open(chromium)
+    const phone = await SyntheticPhone.open()
+    const offer = await engine.offer('c', 'phone', phone.sdp(['0 PCMU/8000']), PHONE, 'page', BROWSER)
+    const answer = await page.page.evaluate(`(async (sdp) => {
+      await pc.setRemoteDescription({ type: 'offer', sdp })
+      await media
+      const answer = await pc.createAnswer()
+      await pc.setLocalDescription({ type: 'answer', sdp: answer.sdp.replace('setup:active', 'setup:passive') })
+      return pc.localDescription.sdp
+    })(${JSON.stringify(offer)})`)
+    expect(answer).toContain('a=setup:passive')
+    phone.follow(await engine.answer('c', 'page', String(answer)))
+    phone.play(1000, 0, 'PCMU')
+    await Promise.all([page.hears(1000), phone.hears(440, 0, 'PCMU')])
+    await page.close()
+    phone.close()
+  })
+
   it('loaded anew attaches to its call with a new certificate, while the phone goes on', async () => {
     const events = new HeardEvents(engine)
     const page = await BrowserPage.open(chromium)

@@ -4,12 +4,27 @@ import { MediaRefused } from '../../src/engine/types.ts'
 import { audioOf } from '../../src/sdp/audio.ts'
 import { codecsForAnswer, codecsForService, codecsTowards } from '../../src/sdp/choose.ts'
 import { parseDescription } from '../../src/sdp/parse.ts'
+import { protectionOf } from '../../src/sdp/protection.ts'
+import { createSrtp } from '../../src/srtp/index.ts'
 import { fixture, phoneSdp } from './fixture.ts'
+
+const KEY = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
 
 const seeds = [
   fixture('chromium-audio-video'),
   fixture('firefox-gathered'),
   phoneSdp(4000, ['0 PCMU/8000', '101 telephone-event/8000']),
+  phoneSdp(
+    4000,
+    ['0 PCMU/8000'],
+    `crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${KEY}|2^31|1:4 WSH=64`,
+    `crypto:2 AES_CM_128_HMAC_SHA1_32 inline:${KEY}`,
+    `fingerprint:sha-256 ${Array(32).fill('0A').join(':')}`,
+    'setup:actpass',
+    'rtcp:4001 IN IP6 ::1',
+  )
+    .replace('RTP/AVP', 'RTP/SAVP')
+    .replace('c=IN IP4 127.0.0.1', 'c=IN IP6 2001:DB8::0:1'),
 ]
 
 /** Real descriptions with lines left out, doubled, moved, cut and overwritten. */
@@ -45,6 +60,8 @@ it('whatever comes is understood or refused with a status, never a surprise', ()
         try {
           const section = audioOf(parseDescription(sdp), kind).section
           const { codecs } = section
+          for (const { profile, key, salt } of section.crypto) createSrtp({ profile, key, salt })
+          protectionOf(section)
           for (const port of [section.port, section.rtcpPort]) expect(port >= 0 && port <= 65_535).toBe(true)
           codecsTowards(codecs, kind, 'webrtc')
           codecsTowards(codecs, kind, 'rtp')
