@@ -1,11 +1,9 @@
 import { MisuseError } from './errors.ts'
-import { parseNameAddr } from './name-addr.ts'
-import { canonical } from './names.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
 import { bodyLength } from './rewrite.ts'
 import type { Source } from './source.ts'
-import { checkText, checkToken, checkUri, printLine } from './text.ts'
+import { checkText, checkToken, checkUri } from './text.ts'
 import type { Body, HeaderField, RequestInit, ResponseInit, SipRequest, SipResponse } from './types.ts'
 import { printUri } from './uri.ts'
 
@@ -20,21 +18,41 @@ export function makeRequest(init: RequestInit): SipRequest {
 
 /** Throws `MisuseError` as `makeRequest` does. */
 export function makeResponse(init: ResponseInit): SipResponse {
-  const { status } = init
-  const reason = init.reason ?? reasonPhrase(status)
-  if (!Number.isInteger(status) || status < 100 || status > 699) throw new MisuseError(`No status: ${status}`)
-  checkText('Reason phrase', reason)
-  const line = `SIP/2.0 ${status} ${reason}\r\n`
+  const { status, reason = reasonPhrase(status) } = init
+  const line = statusLine(status, reason)
   return new Response(status, reason, build(line, init.headers, init.body))
 }
 
-function build(line: string, headers: readonly HeaderField[], body: Body | undefined): Source {
-  let text = line
+function statusLine(status: number, reason: string): string {
+  if (!Number.isInteger(status) || status < 100 || status > 699) throw new MisuseError(`No status: ${status}`)
+  checkText('Reason phrase', reason)
+  return `SIP/2.0 ${status} ${reason}\r\n`
+}
+
+/** `copied` are lines that need no check. */
+function build(line: string, headers: readonly HeaderField[], body: Body | undefined, copied = ''): Source {
+  let text = line + copied
   for (const [name, value] of headers) {
-    if (canonical(name) !== 'content-length') text += printLine(name, value)
+    if (isContentLength(name)) continue
+    checkName(name)
+    checkText(name, value)
+    text += `${name}: ${value}\r\n`
   }
   text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
   return { text, start: line.length, table: undefined, raw: undefined, length: undefined, body }
+}
+
+function isContentLength(name: string): boolean {
+  return (name.length === 14 && name.toLowerCase() === 'content-length') || name === 'l' || name === 'L'
+}
+
+/** Names that were checked before: they are the same few all the time. */
+const names = new Set<string>()
+
+function checkName(name: string): void {
+  if (names.has(name)) return
+  checkToken('Header name', name)
+  if (names.size < 200) names.add(name)
 }
 
 /**
@@ -44,30 +62,40 @@ function build(line: string, headers: readonly HeaderField[], body: Body | undef
 export function responseTo(
   request: SipRequest,
   status: number,
-  reason?: string,
+  reason = reasonPhrase(status),
   headers: readonly HeaderField[] = [],
   body?: Body,
   toTag?: string,
 ): SipResponse {
-  const copied: HeaderField[] = []
-  const copy = (name: string) => {
-    for (const value of request.lines(name)) copied.push([name, value])
+  let copied = copyOf(request, 'Via')
+  if (status > 100 && status < 300 && /^(INVITE|SUBSCRIBE|REFER|NOTIFY)$/.test(request.method)) {
+    copied += copyOf(request, 'Record-Route')
   }
-  copy('Via')
-  if (status > 100 && status < 300 && /^(INVITE|SUBSCRIBE|REFER|NOTIFY)$/.test(request.method)) copy('Record-Route')
-  copy('From')
-  const to = request.get('To')
-  if (to !== undefined) {
-    const tagged = status === 100 || toTag === undefined || (parseNameAddr(to)?.params.tag ?? '') !== ''
-    copied.push(['To', tagged ? to : `${to};tag=${toTag}`])
+  copied += copyOf(request, 'From')
+  const to = copyOf(request, 'To')
+  copied += status === 100 || toTag === undefined || isTagged(request) ? to : withTag(to, toTag)
+  copied += copyOf(request, 'Call-ID') + copyOf(request, 'CSeq')
+  if (status === 100) copied += copyOf(request, 'Timestamp')
+  const line = statusLine(status, reason)
+  return new Response(status, reason, build(line, headers, body, copied))
+}
+
+/** All lines of this header; what a message gives may be printed as it is. */
+function copyOf(request: SipRequest, name: string): string {
+  let text = ''
+  for (const value of request.lines(name)) text += `${name}: ${value}\r\n`
+  return text
+}
+
+function withTag(to: string, tag: string): string {
+  checkText('To', tag)
+  return to === '' ? '' : `${to.slice(0, -2)};tag=${tag}\r\n`
+}
+
+function isTagged(request: SipRequest): boolean {
+  try {
+    return (request.to.params.tag ?? '') !== ''
+  } catch {
+    return false
   }
-  copy('Call-ID')
-  copy('CSeq')
-  if (status === 100) copy('Timestamp')
-  return makeResponse({
-    status,
-    ...(reason === undefined ? {} : { reason }),
-    headers: [...copied, ...headers],
-    ...(body === undefined ? {} : { body }),
-  })
 }

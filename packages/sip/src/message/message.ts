@@ -2,7 +2,7 @@ import { readCSeq } from './cseq.ts'
 import { MalformedHeader } from './errors.ts'
 import { itemEnd, splitList } from './list.ts'
 import { readNameAddr } from './name-addr.ts'
-import { canonical, compact, isHeader } from './names.ts'
+import { canonical, compact, isColon, isHeader } from './names.ts'
 import { rewrite } from './rewrite.ts'
 import { scan, type Table } from './scan.ts'
 import { nameEnd, readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
@@ -44,10 +44,12 @@ export abstract class Message implements MessageBase {
   find(name: string, from = 0): number {
     const { text } = this.source
     const { lines } = this.table
-    const letter = compact(name)
+    const first = name.charCodeAt(0) | 32
+    const letter = compact(name).charCodeAt(0)
     for (let i = from; i + 1 < lines.length; i++) {
       const at = lines[i] ?? 0
-      if (isHeader(text, at, name) || (letter !== '' && isHeader(text, at, letter))) return i
+      const code = text.charCodeAt(at) | 32
+      if ((code === first && isHeader(text, at, name)) || (code === letter && isColon(text, at + 1))) return i
     }
     return -1
   }

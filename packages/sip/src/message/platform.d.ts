@@ -1,6 +1,7 @@
-/** The two platform classes this package uses; browsers and Node both have them. */
+/** What this package uses of the platform; browsers and Node all have it. */
 declare class TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>
+  encodeInto(text: string, into: Uint8Array): { read: number; written: number }
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { ignoreBOM?: boolean; fatal?: boolean })

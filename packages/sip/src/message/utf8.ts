@@ -11,8 +11,9 @@ export function decode(bytes: Uint8Array): string {
 }
 
 export function encode(text: string): Uint8Array {
-  if (!strays.test(text)) return encoder.encode(text)
-  const out = new Uint8Array(byteLength(text))
+  // A string of one byte a character is known to be well-formed; the others are looked through.
+  if (isWellFormed(text)) return roomFor(text).slice(0, encoder.encodeInto(text, room).written)
+  const out = new Uint8Array(countBytes(text))
   let at = 0
   // Every second part is a stray.
   for (const part of text.split(/([\udc80-\udcff])/u)) {
@@ -23,8 +24,28 @@ export function encode(text: string): Uint8Array {
   return out
 }
 
-/** Length in bytes, without encoding. */
+/** ES2024, in all browsers since 2023; the compiler's library is older. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed()
+}
+
+/** Where texts are encoded before they are copied: in Node that takes half as long as `encode` does. */
+let room = new Uint8Array(0)
+
+function roomFor(text: string): Uint8Array {
+  const need = 3 * text.length
+  if (room.length < need) room = new Uint8Array(Math.max(need, 16_384))
+  return room
+}
+
+/** Length in bytes. */
 export function byteLength(text: string): number {
+  // Encoding is quicker than counting, but has to be started.
+  if (text.length < 100 || !isWellFormed(text)) return countBytes(text)
+  return encoder.encodeInto(text, roomFor(text)).written
+}
+
+function countBytes(text: string): number {
   let length = text.length
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
