@@ -1,4 +1,5 @@
 import { MisuseError } from './errors.ts'
+import { Message } from './message.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
 import { bodyLength } from './rewrite.ts'
@@ -71,17 +72,19 @@ export function responseTo(
   if (status > 100 && status < 300 && /^(INVITE|SUBSCRIBE|REFER|NOTIFY)$/.test(request.method)) {
     copied += copyOf(request, 'Record-Route')
   }
-  copied += copyOf(request, 'From')
-  const to = copyOf(request, 'To')
+  const table = request instanceof Message ? request.table : undefined
+  copied += copyOf(request, 'From', table?.from)
+  const to = copyOf(request, 'To', table?.to)
   copied += status === 100 || toTag === undefined || isTagged(request) ? to : withTag(to, toTag)
-  copied += copyOf(request, 'Call-ID') + copyOf(request, 'CSeq')
+  copied += copyOf(request, 'Call-ID', table?.callId) + copyOf(request, 'CSeq', table?.cseq)
   if (status === 100) copied += copyOf(request, 'Timestamp')
   const line = statusLine(status, reason)
   return new Response(status, reason, build(line, headers, body, copied))
 }
 
-/** All lines of this header; what a message gives may be printed as it is. */
-function copyOf(request: SipRequest, name: string): string {
+/** All lines of this header, or the one known; what a message gives may be printed as it is. */
+function copyOf(request: SipRequest, name: string, line?: number): string {
+  if (line !== undefined && request instanceof Message) return line < 0 ? '' : `${name}: ${request.value(line)}\r\n`
   let text = ''
   for (const value of request.lines(name)) text += `${name}: ${value}\r\n`
   return text

@@ -41,11 +41,10 @@ export abstract class Message implements MessageBase {
   }
 
   /** The table's index of the first line of this canonical name from `from` on, or -1. */
-  find(name: string, from = 0): number {
+  find(name: string, from = 0, letter = compact(name).charCodeAt(0)): number {
     const { text } = this.source
     const { lines } = this.table
     const first = name.charCodeAt(0) | 32
-    const letter = compact(name).charCodeAt(0)
     for (let i = from; i + 1 < lines.length; i++) {
       const at = lines[i] ?? 0
       const code = text.charCodeAt(at) | 32
@@ -71,7 +70,8 @@ export abstract class Message implements MessageBase {
   lines(name: string): readonly string[] {
     const out: string[] = []
     const wanted = canonical(name)
-    for (let i = this.find(wanted); i >= 0; i = this.find(wanted, i + 1)) out.push(this.value(i))
+    const letter = compact(wanted).charCodeAt(0)
+    for (let i = this.find(wanted, 0, letter); i >= 0; i = this.find(wanted, i + 1, letter)) out.push(this.value(i))
     return out
   }
 
