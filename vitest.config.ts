@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // unit: no browser, no peer, in parallel. peers: real browsers and phones, one file after another. long: soaks and matrices.
 export default defineConfig({
   test: {
+    // By default one core is left idle, which of two is half the machine.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
