@@ -5,6 +5,9 @@ import type { Bench, Row } from './types.ts'
 
 const benches: Record<string, () => Promise<Bench>> = {
   'sip-parse': () => import('./sip-parse.ts'),
+  'sip-print': () => import('./sip-print.ts'),
+  'sip-cold': () => import('./sip-cold.ts'),
+  'sip-transactions': () => import('./sip-transactions.ts'),
   bundle: () => import('./bundle.ts'),
   'media-relay': () => import('./media-relay.ts'),
   'media-transcode': () => import('./media-transcode.ts'),

@@ -30,7 +30,7 @@ function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed()
 }
 
-const POOL = 16_384
+const POOL = 8_192
 let pool = new Uint8Array(0)
 
 /** A buffer of its own for every message costs more than all the rest of printing it. */

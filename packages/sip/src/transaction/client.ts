@@ -24,7 +24,7 @@ export class ClientTransaction {
   readonly request: SipRequest
   readonly branch: string
   readonly flow: Flow
-  readonly user: ClientUser
+  user: ClientUser | undefined
   state: ClientState
   readonly #all: Transactions
   readonly #table: ClientTable
@@ -96,6 +96,8 @@ export class ClientTransaction {
     }
     // Told last, so that the user finds the machine at rest.
     for (const action of row.do) this.#tell(action, now, response)
+    // What absorbs repeats for half a minute keeps no session alive.
+    if (this.state === 'completed') this.user = undefined
   }
 
   /** True when the transaction is thereby over. */
@@ -121,9 +123,9 @@ export class ClientTransaction {
   }
 
   #tell(action: ClientAction, now: number, response: SipResponse | undefined): void {
-    if (action === 'tell' && response !== undefined) this.user.response(this, response, now)
-    else if (action === 'tellTimeout') this.user.failed(this, 'timeout', now)
-    else if (action === 'tellClosed') this.user.failed(this, 'transport', now)
+    if (action === 'tell' && response !== undefined) this.user?.response(this, response, now)
+    else if (action === 'tellTimeout') this.user?.failed(this, 'timeout', now)
+    else if (action === 'tellClosed') this.user?.failed(this, 'transport', now)
   }
 
   #transmit(): void {
