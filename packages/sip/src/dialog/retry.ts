@@ -7,19 +7,32 @@ export interface Sequence {
   nextSeq(): number
 }
 
+/** What other failures than a challenge would have changed in the request, if anything. */
+export type Changes = (
+  request: SipRequest,
+  response: SipResponse,
+) => Readonly<Record<string, readonly string[]>> | undefined
+
 /** A request that is sent again with its challenge answered (RFC 3261 22.2), as long as there is use in it. */
 export class Retry {
   readonly #transactions: Transactions
   readonly #authentication: Authentication | undefined
   readonly #sequence: Sequence
+  readonly #others: Changes | undefined
   #rounds = 0
   /** Realms of which it has answered a fresh challenge. */
   readonly #answered = new Set<string>()
 
-  constructor(transactions: Transactions, authentication: Authentication | undefined, sequence: Sequence) {
+  constructor(
+    transactions: Transactions,
+    authentication: Authentication | undefined,
+    sequence: Sequence,
+    others?: Changes,
+  ) {
     this.#transactions = transactions
     this.#authentication = authentication
     this.#sequence = sequence
+    this.#others = others
   }
 
   /** The request once more: a new branch and CSeq, all else as it was. Undefined when the response stands. */
@@ -27,9 +40,12 @@ export class Retry {
     { request, flow }: ClientTransaction,
     response: SipResponse,
   ): { readonly request: SipRequest; readonly branch: string } | undefined {
-    if ((response.status !== 401 && response.status !== 407) || ++this.#rounds > 5) return undefined
-    const changes = this.#authentication?.retry(request, response, this.#answered)
-    if (changes === undefined) return undefined
+    const { status } = response
+    const changes =
+      status === 401 || status === 407
+        ? this.#authentication?.retry(request, response, this.#answered)
+        : this.#others?.(request, response)
+    if (changes === undefined || ++this.#rounds > 5) return undefined
     const branch = this.#transactions.context.tokens.branch()
     const CSeq = `${this.#sequence.nextSeq()} ${request.method}`
     return { request: request.with({ ...changes, Via: ownVia(flow, branch), CSeq }), branch }

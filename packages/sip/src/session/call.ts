@@ -1,7 +1,9 @@
-import { type Authentication, type Dialog, type Dialogs, Exchange } from '../dialog/index.ts'
+import { type Authentication, type Dialog, Exchange } from '../dialog/index.ts'
 import { type Body, type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import type { Reason, Session, SessionEnd, SessionEvent, SessionState } from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
+import type { Calls } from './calls.ts'
+import type { CallExtension } from './extension.ts'
 import type { Incoming } from './incoming.ts'
 import type { Outgoing } from './outgoing.ts'
 import { reasonHeaders } from './reason.ts'
@@ -9,12 +11,15 @@ import type { Reoffers } from './reoffers.ts'
 
 /** What the verbs of a session share. The outside sees `Session` alone. */
 export interface Call extends Session {
-  readonly all: Dialogs<Call>
+  readonly all: Calls
   state: SessionState
   dialog: Dialog | undefined
   readonly authentication: Authentication | undefined
   readonly first: Outgoing | Incoming
   readonly reoffers: Reoffers
+  readonly extensions: readonly CallExtension[]
+  /** Our description as last agreed, or on offer in the first INVITE. */
+  local: Body | undefined
   /** Our 2xx that is not acknowledged yet. */
   answer: Answer | undefined
   /** The peer sent a BYE, or hangUp was asked for, before it could be done. */
@@ -39,6 +44,7 @@ export function end(call: Call, how: SessionEnd, now: number): void {
   call.first.sessionEnded(now)
   call.reoffers.sessionEnded(now)
   if (call.dialog !== undefined) call.all.remove(call.dialog)
+  for (const extension of call.extensions) extension.ended?.(now)
   tell(call, { type: 'ended', end: how })
 }
 
@@ -64,4 +70,10 @@ export function sendBye(call: Call, dialog: Dialog, reason: Reason | undefined, 
 
 export function checkStatus(verb: string, status: number, least: number, most: number): void {
   if (status < least || status > most) throw new MisuseError(`${verb}: ${status} is not ${least} to ${most}`)
+}
+
+/** An incoming call that nobody has seen is over: its INVITE is refused. */
+export function dismiss(call: Call): void {
+  call.state = { name: 'ended' }
+  call.all.context.sessions--
 }

@@ -1,9 +1,10 @@
 import { dialogFromRequest } from '../dialog/index.ts'
-import { type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
+import { MisuseError, type SipRequest } from '../message/index.ts'
 import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
 import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, checkStatus, end } from './call.ts'
+import { acceptHeaders, refreshed } from './extended.ts'
 import { reasonHeaders, reasonOf } from './reason.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 
@@ -27,6 +28,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#mustBeOpen('ring')
     const call = this.#call
     call.all.transactions.respond(this.#transaction, { ...reply, status }, now)
+    call.local = reply.body ?? call.local
     if (call.dialog === undefined) {
       call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, '')
       call.all.add(call.dialog, call)
@@ -39,8 +41,10 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#mustBeOpen('accept')
     const call = this.#call
     const { contact, ...rest } = reply
-    const headers: HeaderField[] = [['Contact', contact], ...call.all.context.capabilities, ...(reply.headers ?? [])]
-    call.all.transactions.respond(this.#transaction, { ...rest, status: 200, headers }, now)
+    const headers = [...acceptHeaders(call, contact, call.request), ...(reply.headers ?? [])]
+    const full = { ...rest, status: 200, headers }
+    call.all.transactions.respond(this.#transaction, full, now)
+    call.local = reply.body ?? call.local
     if (call.dialog === undefined) {
       call.dialog = dialogFromRequest(call.request, call.localTag, call.flow, contact)
       call.all.add(call.dialog, call)
@@ -48,6 +52,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#stopRinging()
     call.state = { name: 'accepted' }
     call.answer = new Answer(call.all.context, this.#transaction, this, now)
+    refreshed(call, call.request, full, 'remote', now)
   }
 
   reject(reply: Reply, now: number): void {

@@ -1,3 +1,7 @@
-export type { Call } from './call.ts'
+export { type Call, dismiss } from './call.ts'
+export { Calls } from './calls.ts'
+export { refusal } from './extended.ts'
+export type { Extension } from './extension.ts'
 export { receiveInDialog } from './receive.ts'
 export { InviteSession } from './session.ts'
+export { updates } from './updates.ts'

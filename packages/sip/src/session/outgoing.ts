@@ -10,6 +10,7 @@ import {
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
 import { type Call, end, isEnded, sendBye, tell } from './call.ts'
+import { refreshed, refreshHeaders, retryChanges } from './extended.ts'
 import { reasonHeaders } from './reason.ts'
 
 /** Forks of one INVITE that are listened to. */
@@ -33,7 +34,7 @@ export class Outgoing implements ClientUser {
   constructor(call: Call, contact: string) {
     this.#call = call
     this.#contact = contact
-    this.#retry = new Retry(call.all.transactions, call.authentication, this)
+    this.#retry = new Retry(call.all.transactions, call.authentication, this, retryChanges(call))
   }
 
   nextSeq(): number {
@@ -103,6 +104,7 @@ export class Outgoing implements ClientUser {
       call.dialog = dialog
       call.all.add(dialog, call)
       call.state = { name: 'confirmed' }
+      refreshed(call, transaction.request, response, 'local', now)
       tell(call, { type: 'accepted', response })
       call.reoffers.proceed(now)
       return
@@ -187,25 +189,21 @@ export class Outgoing implements ClientUser {
 }
 
 /** The first INVITE as the options say it. */
-export function makeInvite(
-  call: Pick<Call, 'all' | 'authentication'>,
-  options: PageInviteOptions,
-  tag: string,
-  branch: string,
-): SipRequest {
-  const { parts, tokens, capabilities, userAgent } = call.all.context
+export function makeInvite(call: Omit<Call, 'request'>, options: PageInviteOptions, branch: string): SipRequest {
+  const { parts, tokens, userAgent } = call.all.context
   const { flow, uri, routes, body, callId = tokens.token(22) } = options
-  const from = `${bracketed(options.from)};tag=${tag}`
+  const from = `${bracketed(options.from)};tag=${call.localTag}`
   const method = 'INVITE'
   const headers: HeaderField[] = [
     ...firstHeaders({ flow, branch, routes, from, to: bracketed(options.to), callId, seq: 1, method }),
     ['Contact', options.contact],
-    ...capabilities,
+    ...refreshHeaders(call, method),
     ...(options.headers ?? []),
     ...(call.authentication?.headers(method, uri, body) ?? []),
     ...userAgent,
   ]
   if (body !== undefined && !headers.some(([name]) => isContentType(name)))
     headers.push(['Content-Type', 'application/sdp'])
+  call.local = body
   return parts.codec.request({ method, uri, headers, body })
 }

@@ -2,6 +2,7 @@ import type { Dialog } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, SessionEnd } from '../user-agent/types.ts'
 import { type Call, end, tell } from './call.ts'
+import { refusal } from './extended.ts'
 import { Incoming } from './incoming.ts'
 import { reasonOf } from './reason.ts'
 import { acknowledged } from './receive-ack.ts'
@@ -29,9 +30,12 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
       transactions.respond(transaction, { status: 200 }, now)
       receiveBye(call, request, now)
       return
-    case 'INVITE':
-      call.reoffers.receive(transaction, now)
+    case 'INVITE': {
+      const no = refusal(call, request)
+      if (no === undefined) call.reoffers.receive(transaction, now)
+      else transactions.respond(transaction, no, now)
       return
+    }
     case 'OPTIONS':
       transactions.respond(
         transaction,
@@ -44,6 +48,7 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
         transactions.respond(transaction, { status: 405, headers: context.allow }, now)
         return
       }
+      if (call.extensions.some((extension) => extension.receive?.(transaction, now))) return
       tell(call, { type: 'request', transaction: transaction.id, request })
   }
 }

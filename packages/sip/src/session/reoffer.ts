@@ -1,9 +1,11 @@
 import { type Dialog, Retry } from '../dialog/index.ts'
-import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
+import type { SipRequest, SipResponse } from '../message/index.ts'
 import { type ClientTransaction, type ClientUser, type Deadline, isContentType } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import { acknowledge } from './acknowledge.ts'
 import { type Call, end, isEnded, requestInside, sendBye, tell } from './call.ts'
+import { refreshed, refreshHeaders, retryChanges } from './extended.ts'
+import type { Wish } from './reoffers.ts'
 
 /** How often glare is met with another wait before it counts as a failure. */
 const maxGlares = 12
@@ -12,8 +14,7 @@ const maxGlares = 12
 export class Reoffer implements ClientUser {
   readonly #call: Call
   readonly #dialog: Dialog
-  readonly #body: Body
-  readonly #headers: readonly HeaderField[]
+  readonly #wish: Wish
   readonly #done: (now: number) => void
   #transaction: ClientTransaction | undefined
   readonly #retry: Retry
@@ -21,13 +22,12 @@ export class Reoffer implements ClientUser {
   #wait: Deadline | undefined
   #ack: Uint8Array | string | undefined
 
-  constructor(call: Call, dialog: Dialog, body: Body, headers: readonly HeaderField[], done: (now: number) => void) {
+  constructor(call: Call, dialog: Dialog, wish: Wish, done: (now: number) => void) {
     this.#call = call
     this.#dialog = dialog
-    this.#body = body
-    this.#headers = headers
+    this.#wish = wish
     this.#done = done
-    this.#retry = new Retry(call.all.transactions, call.authentication, dialog)
+    this.#retry = new Retry(call.all.transactions, call.authentication, dialog, retryChanges(call))
   }
 
   /** Whether a transaction of it is under way: then the peer's re-INVITE is glare. */
@@ -38,9 +38,10 @@ export class Reoffer implements ClientUser {
 
   start(now: number): void {
     const call = this.#call
-    const headers = [...call.all.context.capabilities, ...this.#headers]
-    if (!headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
-    const { request, branch } = requestInside(call, this.#dialog, 'INVITE', headers, this.#body)
+    const { body = call.local, headers: more = [] } = this.#wish
+    const headers = [...refreshHeaders(call, 'INVITE'), ...more]
+    if (body && !headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
+    const { request, branch } = requestInside(call, this.#dialog, 'INVITE', headers, body)
     this.#send(request, branch, now)
   }
 
@@ -88,7 +89,12 @@ export class Reoffer implements ClientUser {
     this.#dialog.refreshTarget(response)
     this.#ack = acknowledge(this.#call, this.#dialog, transaction.request)
     if (isEnded(this.#call)) return
-    tell(this.#call, { type: 'reanswer', response })
+    refreshed(this.#call, transaction.request, response, 'local', now)
+    const { body } = this.#wish
+    if (body !== undefined) {
+      this.#call.local = body
+      tell(this.#call, { type: 'reanswer', response })
+    }
     this.#done(now)
   }
 
@@ -97,8 +103,14 @@ export class Reoffer implements ClientUser {
     if (!isEnded(this.#call)) this.#fail({ cause }, now)
   }
 
-  #fail(why: { readonly response: SipResponse } | { readonly cause: LocalFailure }, now: number): void {
-    tell(this.#call, { type: 'reofferFailed', ...why })
+  #fail(
+    why:
+      | { readonly response: SipResponse; readonly cause?: never }
+      | { readonly response?: never; readonly cause: LocalFailure },
+    now: number,
+  ): void {
+    if (this.#wish.body !== undefined) tell(this.#call, { type: 'reofferFailed', ...why })
+    else for (const extension of this.#call.extensions) extension.refreshFailed?.(why.response ?? why.cause, now)
     this.#done(now)
   }
 

@@ -3,13 +3,20 @@ import type { ServerTransaction, ServerUser } from '../transaction/index.ts'
 import type { Reply, TransactionId } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, tell } from './call.ts'
+import { acceptHeaders, refreshed } from './extended.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 import { Reoffer } from './reoffer.ts'
+
+/** A re-INVITE of ours that shall be sent: with this offer, or without one as a refresh of what there is. */
+export interface Wish {
+  readonly body?: Body
+  readonly headers?: readonly HeaderField[]
+}
 
 /** Re-INVITEs of both directions: one at a time in all (RFC 3261 14). */
 export class Reoffers implements ServerUser, AnswerUser {
   readonly #call: Call
-  readonly #waiting: { readonly body: Body; readonly headers: readonly HeaderField[] }[] = []
+  readonly #waiting: Wish[] = []
   #current: Reoffer | undefined
   /** The peer's, awaiting our answer. */
   #received: ServerTransaction | undefined
@@ -23,6 +30,11 @@ export class Reoffers implements ServerUser, AnswerUser {
     this.proceed(now)
   }
 
+  refresh(now: number): void {
+    this.#waiting.push({})
+    this.proceed(now)
+  }
+
   /** Sends the next one of ours, if nothing is under way in either direction. */
   proceed(now: number): void {
     const call = this.#call
@@ -30,7 +42,7 @@ export class Reoffers implements ServerUser, AnswerUser {
     if (call.state.name !== 'confirmed' || call.answer !== undefined || call.dialog === undefined) return
     const next = this.#waiting.shift()
     if (next === undefined) return
-    this.#current = new Reoffer(call, call.dialog, next.body, next.headers, (at) => {
+    this.#current = new Reoffer(call, call.dialog, next, (at) => {
       this.#current = undefined
       this.proceed(at)
     })
@@ -67,10 +79,12 @@ export class Reoffers implements ServerUser, AnswerUser {
     const transaction = this.#take(id)
     if (transaction === undefined || call.dialog === undefined) return false
     call.dialog.refreshTarget(transaction.request)
-    const headers: HeaderField[] = [['Contact', call.dialog.contact], ...call.all.context.capabilities]
+    const headers = acceptHeaders(call, call.dialog.contact, transaction.request)
     const reply: Reply = { status: 200, headers, body }
     call.all.transactions.respond(transaction, reply, now)
+    call.local = body ?? call.local
     call.answer = new Answer(call.all.context, transaction, this, now)
+    refreshed(call, transaction.request, reply, 'remote', now)
     return true
   }
 

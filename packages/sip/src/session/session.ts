@@ -1,4 +1,4 @@
-import { Authentication, type Dialog, type Dialogs, Exchange } from '../dialog/index.ts'
+import { Authentication, type Dialog, Exchange } from '../dialog/index.ts'
 import { type Body, type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import { isContentType, type ServerTransaction } from '../transaction/index.ts'
 import type {
@@ -12,6 +12,8 @@ import type {
 } from '../user-agent/types.ts'
 import type { Answer } from './answer.ts'
 import { type Call, checkStatus, end, requestInside } from './call.ts'
+import type { Calls } from './calls.ts'
+import type { CallExtension } from './extension.ts'
 import { hangUp } from './hang-up.ts'
 import { Incoming } from './incoming.ts'
 import { makeInvite, Outgoing } from './outgoing.ts'
@@ -19,29 +21,30 @@ import { Reoffers } from './reoffers.ts'
 
 /** A session as its verbs and its driver hold it. Each verb is a file of its own; this hands the driver their effects. */
 export class InviteSession implements Call {
-  readonly all: Dialogs<Call>
+  readonly all: Calls
   readonly request: SipRequest
   readonly localTag: string
   readonly authentication: Authentication | undefined
   readonly first: Outgoing | Incoming
   readonly reoffers: Reoffers
+  readonly extensions: readonly CallExtension[]
+  local: Body | undefined
   state: SessionState
   dialog: Dialog | undefined
   answer: Answer | undefined
   hangUpAfterAck: { readonly reason: Reason | undefined } | undefined
   #flow: Flow
 
-  /** `start` is our Contact when the call is outgoing, the transaction to answer when it is incoming. */
+  /** `request` is made once the extensions are there to add to it; `start` is our Contact when the call is outgoing, the transaction to answer when it is incoming. */
   private constructor(
-    all: Dialogs<Call>,
-    request: SipRequest,
+    all: Calls,
+    request: (call: Call) => SipRequest,
     localTag: string,
     flow: Flow,
     start: string | ServerTransaction,
     authentication?: Authentication,
   ) {
     this.all = all
-    this.request = request
     this.localTag = localTag
     this.authentication = authentication
     this.#flow = flow
@@ -49,25 +52,27 @@ export class InviteSession implements Call {
     this.state = { name: isOutgoing ? 'calling' : 'proceeding' }
     this.first = isOutgoing ? new Outgoing(this, start) : new Incoming(this, start)
     this.reoffers = new Reoffers(this)
+    this.extensions = all.extensions.map((extension) => extension.of(this))
+    this.request = request(this)
     all.context.sessions++
   }
 
-  static place(all: Dialogs<Call>, options: PageInviteOptions, now: number): InviteSession {
+  static place(all: Calls, options: PageInviteOptions, now: number): InviteSession {
     const { context } = all
     const localTag = context.tokens.tag()
     const branch = context.tokens.branch()
     const { credentials, flow, contact } = options
     const authentication = Authentication.of(context, credentials)
-    const request = makeInvite({ all, authentication }, options, localTag, branch)
+    const request = (call: Call): SipRequest => makeInvite(call, options, branch)
     const session = new InviteSession(all, request, localTag, flow, contact, authentication)
     if (session.first instanceof Outgoing) session.first.start(branch, options.giveUpAfter, now)
     return session
   }
 
-  static receive(all: Dialogs<Call>, transaction: ServerTransaction): InviteSession {
+  static receive(all: Calls, transaction: ServerTransaction): InviteSession {
     const localTag = all.context.tokens.tag()
     transaction.tag = localTag
-    const session = new InviteSession(all, transaction.request, localTag, transaction.flow, transaction)
+    const session = new InviteSession(all, () => transaction.request, localTag, transaction.flow, transaction)
     if (session.first instanceof Incoming) transaction.user = session.first
     return session
   }

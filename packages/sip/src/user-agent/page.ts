@@ -1,4 +1,5 @@
 import { lean } from '../message/lean/index.ts'
+import type { Extension } from '../session/index.ts'
 import { FewDeadlines, type Parts, safeTimers } from '../transaction/index.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, userAgentOf } from './user-agent.ts'
@@ -14,7 +15,10 @@ export const pageParts: Parts = {
   target: () => undefined,
 }
 
-/** The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. */
-export function createPageUserAgent(options: UserAgentOptions): PageUserAgent {
-  return userAgentOf(makeCore(options, pageParts))
+/**
+ * The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. Of the extensions, such as session timers, a
+ * page carries those that it hands in.
+ */
+export function createPageUserAgent(options: UserAgentOptions, extensions: readonly Extension[] = []): PageUserAgent {
+  return userAgentOf(makeCore(options, pageParts, extensions))
 }

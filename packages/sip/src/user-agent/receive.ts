@@ -1,6 +1,5 @@
-import type { Dialogs } from '../dialog/index.ts'
 import type { Malformed } from '../message/index.ts'
-import type { Call } from '../session/index.ts'
+import type { Calls } from '../session/index.ts'
 import type { Context, Transactions } from '../transaction/index.ts'
 import { receiveRequest } from './receive-request.ts'
 import type { Flow } from './types.ts'
@@ -8,7 +7,7 @@ import type { Flow } from './types.ts'
 export interface Core {
   readonly context: Context
   readonly transactions: Transactions
-  readonly dialogs: Dialogs<Call>
+  readonly dialogs: Calls
   readonly streams: Streams | undefined
   readonly maxMessage: number
 }

@@ -1,6 +1,7 @@
 import { routeOf } from '../dialog/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
+import { type Extension, updates } from '../session/index.ts'
 import { Deadlines, Gate, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
@@ -22,9 +23,25 @@ export const serverParts: Parts = {
   target: responseTarget,
 }
 
+const extensions: readonly Extension[] = [updates]
+
+/** All of them, but those that need a method or an option tag which is not among those that were asked for. */
+function extensionsFor({ allow, supported }: UserAgentOptions): readonly Extension[] {
+  return extensions.filter(
+    (extension) =>
+      (allow === undefined || (extension.allow ?? []).every((method) => allow.includes(method))) &&
+      (supported === undefined || (extension.supported ?? []).every((tag) => supported.includes(tag))),
+  )
+}
+
 /** The SIP core without I/O, with all that a server needs: see `UserAgent`. */
 export function createUserAgent(options: UserAgentOptions): UserAgent {
-  const core = makeCore({ ...defaults, ...options }, serverParts, new FramedStreams(maxMessageOf(options)))
+  const core = makeCore(
+    { ...defaults, ...options },
+    serverParts,
+    extensionsFor(options),
+    new FramedStreams(maxMessageOf(options)),
+  )
   const { context, transactions, dialogs } = core
   const agent = userAgentOf(core)
   return {

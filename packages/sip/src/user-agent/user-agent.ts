@@ -1,14 +1,20 @@
-import { Dialogs } from '../dialog/index.ts'
 import { ClientRegistration } from '../registration/index.ts'
-import { type Call, InviteSession } from '../session/index.ts'
+import { Calls, type Extension, InviteSession } from '../session/index.ts'
 import { Context, type Parts, Transactions } from '../transaction/index.ts'
 import { type Core, receiveData, type Streams, tellFault } from './receive.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
 
-export function makeCore(options: UserAgentOptions, parts: Parts, streams?: Streams): Core {
-  const context = new Context(options, parts)
+export function makeCore(
+  options: UserAgentOptions,
+  parts: Parts,
+  extensions: readonly Extension[],
+  streams?: Streams,
+): Core {
+  const allow = [...(options.allow ?? []), ...extensions.flatMap((extension) => extension.allow ?? [])]
+  const supported = [...(options.supported ?? []), ...extensions.flatMap((extension) => extension.supported ?? [])]
+  const context = new Context({ ...options, allow, supported }, parts)
   const transactions = new Transactions(context, parts.admission?.(options))
-  const dialogs = new Dialogs<Call>(transactions)
+  const dialogs = new Calls(transactions, extensions)
   return { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
 }
 
