@@ -5,7 +5,8 @@ import { answer } from './answer.ts'
 import { BrowserPort } from './browser-port.ts'
 import type { LegContext } from './context.ts'
 import { Counters } from './counters.ts'
-import { type Legs, release } from './legs.ts'
+import { type CallReport, inventory } from './inventory.ts'
+import { type Legs, type OpenTie, release } from './legs.ts'
 import { offer } from './offer.ts'
 import { PortPairs } from './port-pairs.ts'
 import { reoffer } from './reoffer.ts'
@@ -27,7 +28,10 @@ import { Watch } from './watch.ts'
 const ANYWHERE = { ipv4: '0.0.0.0', ipv6: '::' }
 
 /** The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free. */
-export async function createMediaEngine(options: EngineOptions): Promise<MediaEngine> {
+export const createMediaEngine = (options: EngineOptions): Promise<MediaEngine> => createEmbeddedEngine(options)
+
+/** An engine that can also say what it carries; with `openTie` one of several workers. */
+export async function createEmbeddedEngine(options: EngineOptions, openTie?: OpenTie): Promise<EmbeddedEngine> {
   const listeners = new Set<(event: MediaEvent) => void>()
   const now = () => performance.now()
   const context: LegContext = {
@@ -52,11 +56,12 @@ export async function createMediaEngine(options: EngineOptions): Promise<MediaEn
     },
     ports: new PortPairs(options.rtpPorts, bind),
     tones: new Tones(context.now),
+    ...(openTie && { openTie }),
   }
   return new EmbeddedEngine(legs, listeners)
 }
 
-class EmbeddedEngine implements MediaEngine {
+export class EmbeddedEngine implements MediaEngine {
   readonly #legs: Legs
   readonly #listeners: Set<(event: MediaEvent) => void>
   readonly #watch: Watch
@@ -105,6 +110,11 @@ class EmbeddedEngine implements MediaEngine {
       packetsOut: counters.packetsOut,
       dropped: Object.fromEntries(counters.dropped),
     }
+  }
+
+  /** Every call with its legs, for a switch that has started anew. */
+  inventory(): CallReport[] {
+    return inventory(this.#legs)
   }
 
   async close(): Promise<void> {

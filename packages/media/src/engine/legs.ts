@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isUnspecified } from '../sdp/address.ts'
-import { refuse } from '../sdp/audio.ts'
+import { type Kind, refuse } from '../sdp/audio.ts'
 import type { Section } from '../sdp/section.ts'
 import { BrowserLeg, type BrowserOptions } from './browser-leg.ts'
 import type { Call } from './call.ts'
@@ -19,7 +19,19 @@ export interface Legs {
   readonly browser: BrowserOptions
   readonly ports: PortPairs
   readonly tones: Tones
+  /** Present where legs may be on other workers. */
+  readonly openTie?: OpenTie
 }
+
+export type TieTowards = Extract<Towards, { kind: 'tie' }>
+/** A leg whose packets come from and go to another worker. */
+export type OpenTie = (name: LegName, context: LegContext, towards: TieTowards) => Leg
+
+/** In which form a leg is described. */
+export const formOf = (towards: Towards): Kind => (towards.kind === 'tie' ? 'rtp' : towards.kind)
+
+/** What its peer is, at whichever end of a tie. */
+export const speaks = (towards: Towards): Kind => (towards.kind === 'tie' ? towards.as : towards.kind)
 
 export function callOf(legs: Legs, id: CallId): Call {
   let call = legs.calls.get(id)
@@ -34,7 +46,7 @@ export function callOf(legs: Legs, id: CallId): Call {
 export async function legOf(legs: Legs, call: Call, id: LegId, towards: Towards): Promise<Leg> {
   const found = call.legs.get(id)
   if (found) {
-    if (found.kind !== towards.kind) throw new Error(`leg ${id} is ${found.kind} and cannot become ${towards.kind}`)
+    if (found.kind !== formOf(towards)) throw new Error(`leg ${id} is ${found.kind} and cannot become ${towards.kind}`)
     return found
   }
   try {
@@ -64,9 +76,11 @@ function reachable({ browser }: Legs, towards: Towards, { address }: Section): T
   return { ...towards, localAddress }
 }
 
-async function open({ context, browser, ports }: Legs, name: LegName, towards: Towards): Promise<Leg> {
+async function open({ context, browser, ports, openTie }: Legs, name: LegName, towards: Towards): Promise<Leg> {
   if (towards.kind === 'webrtc') return new BrowserLeg(name, context, browser)
-  return RtpLeg.open(name, context, towards, { ...browser, ports })
+  if (towards.kind === 'rtp') return RtpLeg.open(name, context, towards, { ...browser, ports })
+  if (!openTie) throw new Error('this engine is not one of several workers')
+  return openTie(name, context, towards)
 }
 
 /** The call's legs, or the one. Their ports are free when it resolves. */

@@ -1,7 +1,7 @@
 import { audioOf } from '../sdp/audio.ts'
 import { codecsTowards } from '../sdp/choose.ts'
 import { parseDescription } from '../sdp/parse.ts'
-import { callOf, type Legs, legOf, offererOf, release } from './legs.ts'
+import { callOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
 import type { CallId, LegId, Towards } from './types.ts'
 
 /** `from` has offered: our offer to `to`. Nothing that stands changes before it is answered. */
@@ -15,8 +15,8 @@ export async function offer(
   towards: Towards,
 ): Promise<string> {
   const description = parseDescription(sdp)
-  const { index, section } = audioOf(description, fromTowards.kind)
-  const wanted = codecsTowards(section.codecs, fromTowards.kind, towards.kind)
+  const { index, section } = audioOf(description, formOf(fromTowards))
+  const wanted = codecsTowards(section.codecs, speaks(fromTowards), speaks(towards))
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
   try {

@@ -4,7 +4,7 @@ import { mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { part, routes } from './join.ts'
 import type { Leg } from './leg.ts'
-import { callOf, type Legs, offererOf } from './legs.ts'
+import { callOf, formOf, type Legs, offererOf } from './legs.ts'
 import type { CallId, LegId, Service, Towards } from './types.ts'
 
 /** `id` has offered: the answer, with a service at the other end. */
@@ -17,7 +17,7 @@ export async function serve(
   service: Service,
 ): Promise<string> {
   const description = parseDescription(sdp)
-  const { index, section } = audioOf(description, towards.kind)
+  const { index, section } = audioOf(description, formOf(towards))
   const codecs = codecsForService(section.codecs, service)
   const leg = await offererOf(legs, callOf(legs, callId), id, towards, section)
   const direction = mirror(section.direction)

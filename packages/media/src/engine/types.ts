@@ -22,6 +22,8 @@ export type Towards =
    * offers protect RTP; what the phone offers is answered in its own way, whatever this says.
    */
   | { readonly kind: 'rtp'; readonly localAddress: string; readonly secure?: SecureRtp }
+  /** Made by a pool of workers alone: the other half of this call is a leg on another worker, which speaks as `as` says. */
+  | { readonly kind: 'tie'; readonly as: 'webrtc' | 'rtp'; readonly channel: number; readonly peer: string }
 
 export type Service =
   /** The leg hears itself. */
@@ -48,8 +50,14 @@ export type MediaEvent =
     }
   /** No packet for this many ms while some were expected; comes every 10 s until packets come again. */
   | { readonly type: 'silent'; readonly call: CallId; readonly leg: LegId; readonly silence: number }
-  /** The leg's media is gone for good: DTLS failed or closed. */
-  | { readonly type: 'lost'; readonly call: CallId; readonly leg: LegId; readonly reason: string }
+  /** The leg's media is gone for good: DTLS failed or closed, or (`cause`) the worker that carried it has ended. */
+  | {
+      readonly type: 'lost'
+      readonly call: CallId
+      readonly leg: LegId
+      readonly reason: string
+      readonly cause?: 'worker'
+    }
 
 /** An offer or answer that cannot be served; the status is the one to answer with. */
 export interface Refusal {
