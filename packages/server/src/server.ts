@@ -152,6 +152,8 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
         return undefined
       case 'response':
       case 'registration':
+      case 'keepAlive':
+      case 'need':
         return undefined
       default: {
         const impossible: never = effect

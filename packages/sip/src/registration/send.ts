@@ -10,7 +10,7 @@ export function sendRegister(
   done: (outcome: SipResponse | LocalFailure, now: number) => void,
   now: number,
 ): Exchange {
-  const { transactions, options, flow, authentication, tag, callId, expires } = registration
+  const { transactions, options, flow, authentication, tag, callId, contact, outbound, expires } = registration
   const { context } = transactions
   const branch = context.tokens.branch()
   const { registrar } = options
@@ -19,7 +19,7 @@ export function sendRegister(
   const seq = registration.nextSeq()
   const headers: HeaderField[] = [
     ...firstHeaders({ flow, branch, from: `${aor};tag=${tag}`, to: aor, callId, seq, method }),
-    ['Contact', contactOf(registration)],
+    ['Contact', `${bracketed(contact)}${outbound};expires=${expires}`],
     ['Expires', `${expires}`],
     ...context.capabilities,
     ...(options.headers ?? []),
@@ -30,11 +30,4 @@ export function sendRegister(
   const exchange = new Exchange(transactions, registration, authentication, done)
   exchange.start(request, branch, flow, now)
   return exchange
-}
-
-// RFC 5626 4.2.1: the instance names the device, reg-id the flow.
-function contactOf({ contact, options, expires }: ClientRegistration): string {
-  const { instanceId, regId = 1 } = options
-  const outbound = instanceId === undefined ? '' : `;+sip.instance="${instanceId}";reg-id=${regId}`
-  return `${bracketed(contact)}${outbound};expires=${expires}`
 }

@@ -1,11 +1,13 @@
 import { routeOf } from '../dialog/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
+import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
 import { type Extension, updates } from '../session/index.ts'
-import { Deadlines, Gate, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
+import { sessionTimer } from '../session/timer/index.ts'
+import { Deadlines, Gate, Needs, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
-import type { UserAgent, UserAgentOptions } from './types.ts'
+import type { RegisterOptions, Registration, UserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, maxMessageOf, userAgentOf } from './user-agent.ts'
 
 const defaults = {
@@ -23,10 +25,9 @@ export const serverParts: Parts = {
   target: responseTarget,
 }
 
-const extensions: readonly Extension[] = [updates]
-
 /** All of them, but those that need a method or an option tag which is not among those that were asked for. */
-function extensionsFor({ allow, supported }: UserAgentOptions): readonly Extension[] {
+function extensionsFor({ allow, supported, sessionTimer: timer }: UserAgentOptions): readonly Extension[] {
+  const extensions = [updates, ...(timer === false ? [] : [sessionTimer(timer)])]
   return extensions.filter(
     (extension) =>
       (allow === undefined || (extension.allow ?? []).every((method) => allow.includes(method))) &&
@@ -44,8 +45,40 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
   )
   const { context, transactions, dialogs } = core
   const agent = userAgentOf(core)
+  const needs = new Needs(context)
+  const keepAlives = new KeepAlives(context)
+  const recovering = { context, needs, keepAlives }
+  const startRegistration = (options: RegisterOptions, group: Set<Recovery>, now: number): Registration => {
+    const keeper = options.recover === true ? new Recovery(recovering, group, options.flow).keep : describe
+    const registration = new ClientRegistration(transactions, options, keeper)
+    registration.start(now)
+    return registration
+  }
   return {
     ...agent,
+    receive(flow, data, now) {
+      const effects = agent.receive(flow, data, now)
+      if (keepAlives.size === 0) return effects
+      for (const effect of effects) if (effect.type === 'pong') keepAlives.pong(effect.flow, now)
+      return effects
+    },
+    flowClosed(flow, now) {
+      const effects = agent.flowClosed(flow, now)
+      keepAlives.closed(flow, now)
+      return [...effects, ...context.take()]
+    },
+    register(options, now) {
+      const registration = startRegistration(options, new Set(), now)
+      return { registration, effects: context.take() }
+    },
+    registerFlows({ flows, ...options }, now) {
+      const group = new Set<Recovery>()
+      const registrations = flows.map((over, index) =>
+        startRegistration({ ...options, ...over, regId: index + 1, recover: true }, group, now),
+      )
+      return { registrations, effects: context.take() }
+    },
+    provide: (id, value, now) => needs.provide(id, value, now) && context.take(),
     invite(options, now) {
       const { uri, from, to } = options
       return agent.invite({ ...options, uri: printUri(uri), from: headerValue(from), to: headerValue(to) }, now)

@@ -3,6 +3,7 @@
  * clock, opens no socket, makes no promise and draws no randomness of its own. Times are milliseconds of a monotonic clock.
  */
 import type { Body, HeaderField, NameAddr, SipRequest, SipResponse, Uri } from '../message/types.ts'
+import type { SessionTimerOptions } from '../session/timer/session-timer.ts'
 
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
 
@@ -17,7 +18,39 @@ export interface Flow {
   readonly local: { readonly host: string; readonly port?: number }
   /** Where bytes come from and go to. */
   readonly remote: { readonly address: string; readonly port: number }
+  /** Where else the same peer is, best first, when this place fails: what `Locator` found beside it. */
+  readonly alternatives?: readonly Place[]
 }
+
+/** Where to open a flow to. */
+export interface Place {
+  readonly transport: Transport
+  readonly address: string
+  readonly port: number
+}
+
+/** A flow that the driver has opened, and where the peer's requests over it reach us (a Contact). */
+export interface Opened {
+  readonly flow: Flow
+  readonly contact?: string
+}
+
+/**
+ * What the core lacks; the answer is given to `provide`. `flow`: an `Opened`. `token`: a bearer token as text (RFC 8898).
+ * `undefined` says that there is none.
+ */
+export type Need =
+  /** `size`: too large for UDP. `lost`: a registration's flow is gone. `elsewhere`: the last place failed. */
+  | { readonly kind: 'flow'; readonly why: 'size' | 'lost' | 'elsewhere'; readonly to: Place; readonly from: Flow }
+  /** A server of this realm asks for a token of this authorization server; `refused` is the token that was not taken. */
+  | {
+      readonly kind: 'token'
+      readonly username: string
+      readonly realm: string
+      readonly authorizationServer: string
+      readonly scope: string
+      readonly refused?: string | undefined
+    }
 
 /** Fills `bytes` with randomness; in tests seeded, else from the platform's CSPRNG. */
 export type Random = (bytes: Uint8Array) => void
@@ -35,6 +68,13 @@ export interface UserAgentOptions {
   readonly supported?: readonly string[]
   /** Server transactions alive at a time: 20,000 of one flow and 100,000 in all by default. What comes above gets 503. */
   readonly limits?: { readonly transactionsPerFlow?: number; readonly transactions?: number }
+  /** Session timers (RFC 4028): asked for, every 1800 s, unless this is false. A page hands in `sessionTimer` instead. */
+  readonly sessionTimer?: SessionTimerOptions | false
+  /**
+   * The driver opens flows when a `need` asks it to: then a request that is too large for UDP goes by TCP (RFC 3261
+   * 18.1.1), and one that fails at its first place is tried at the flow's `alternatives` (RFC 3263 4.3). Not by default.
+   */
+  readonly opensFlows?: boolean
 }
 
 export type DigestAlgorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'
@@ -45,6 +85,23 @@ export interface Credentials {
   readonly password?: string
   readonly realm?: string
   readonly ha1?: Readonly<Partial<Record<DigestAlgorithm, string>>>
+  /** For servers that take tokens instead (RFC 8898); a page's user agent has no part for them. */
+  readonly bearer?: BearerCredentials
+}
+
+/**
+ * A token is sent only after a challenge of its realm, only over the flow that the challenge came by, and only over TLS
+ * or to this machine.
+ */
+export interface BearerCredentials {
+  /** Without one a `need` asks for it when it is wanted, and again when it is refused. */
+  readonly token?: string
+  /** The one realm that may have it; without one, the first that asks. */
+  readonly realm?: string
+  /** The authorization servers we believe in; by default any that a challenge names. */
+  readonly authorizationServers?: readonly string[]
+  /** Tells it to peers without TLS as well. For tests and closed networks. */
+  readonly insecure?: boolean
 }
 
 /** A Reason header (RFC 3326). */
@@ -101,6 +158,17 @@ export interface RegisterOptions {
   readonly expires?: number | undefined
   readonly headers?: readonly HeaderField[]
   readonly credentials?: Credentials | undefined
+  /**
+   * Tries again by itself after what may pass, over a new flow where the last one is lost (RFC 5626 4.5), and keeps the
+   * flow alive (4.4). Not by default, and not in a page.
+   */
+  readonly recover?: boolean
+}
+
+export interface RegisterFlowsOptions extends Omit<RegisterOptions, 'flow' | 'contact' | 'regId' | 'recover'> {
+  readonly instanceId: string
+  /** One registration each, with reg-id 1, 2 … in this order (RFC 5626 4.2.1). */
+  readonly flows: readonly { readonly flow: Flow; readonly contact: string }[]
 }
 
 export interface RequestOptions {
@@ -109,6 +177,8 @@ export interface RequestOptions {
   readonly uri: string | Uri
   readonly from: string | NameAddr
   readonly to: string | NameAddr
+  /** Route values: the Path of a binding, the Service-Route of a registration. */
+  readonly routes?: readonly string[]
   readonly headers?: readonly HeaderField[]
   readonly body?: Body
   readonly credentials?: Credentials | undefined
@@ -135,7 +205,7 @@ export type SessionEnd =
       readonly response: SipResponse | undefined
       readonly status: number
     }
-  | { readonly kind: 'failed'; readonly cause: LocalFailure | 'no-ack' | 'dialog-gone' }
+  | { readonly kind: 'failed'; readonly cause: LocalFailure | 'no-ack' | 'dialog-gone' | 'expired' }
 
 export type SessionEvent =
   /** 101-199; `tag` tells forks apart; the body, if any, is in the response. */
@@ -191,9 +261,24 @@ export interface Session {
 
 export type RegistrationState =
   | { readonly name: 'registering' }
-  /** `expires` in seconds, as granted. */
-  | { readonly name: 'registered'; readonly expires: number; readonly response: SipResponse }
-  | { readonly name: 'failed'; readonly response?: SipResponse; readonly cause?: LocalFailure }
+  /**
+   * `expires` in seconds, as granted. `serviceRoute` is for the `routes` of later requests of this account (RFC 3608).
+   * `outbound`: the registrar uses the flow (RFC 5626); then the Contact of calls takes `;ob`. A page is told neither.
+   */
+  | {
+      readonly name: 'registered'
+      readonly expires: number
+      readonly response: SipResponse
+      readonly serviceRoute?: readonly string[]
+      readonly outbound?: boolean
+    }
+  /** `retryAt`: when it tries again by itself, on the clock that `now` is of. */
+  | {
+      readonly name: 'failed'
+      readonly response?: SipResponse
+      readonly cause?: LocalFailure
+      readonly retryAt?: number
+    }
   | { readonly name: 'unregistering' }
   | { readonly name: 'ended' }
 
@@ -240,6 +325,10 @@ export type Effect =
   | { readonly type: 'close'; readonly flow: Flow; readonly reason: string }
   /** RFC 5626 keep-alive: the peer answered our ping (CRLF CRLF) with CRLF. */
   | { readonly type: 'pong'; readonly flow: Flow }
+  /** Send a STUN binding request to the flow's peer (RFC 5626 4.4.2); without an answer in time call `flowClosed`. UDP. */
+  | { readonly type: 'keepAlive'; readonly flow: Flow }
+  /** Something is to be brought by `provide`. After 64*T1 (32 s) it is taken as not to be had. */
+  | { readonly type: 'need'; readonly id: string; readonly need: Need }
 
 /** What a page needs of a user agent. */
 export interface PageUserAgent {
@@ -267,6 +356,13 @@ export interface UserAgent extends PageUserAgent {
     options: RequestOptions,
     now: number,
   ): { readonly transaction: TransactionId; readonly effects: readonly Effect[] }
+  /** A registration over each of several flows (RFC 5626): each recovers for itself, and waits longer when all are lost. */
+  registerFlows(
+    options: RegisterFlowsOptions,
+    now: number,
+  ): { readonly registrations: readonly Registration[]; readonly effects: readonly Effect[] }
+  /** Answers a `need`. `false` when it is not wanted any more. */
+  provide(id: string, value: Opened | string | undefined, now: number): readonly Effect[] | false
   /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
   readonly size: {
     readonly transactions: number
