@@ -33,6 +33,8 @@ export interface SippOptions {
   readonly localPort?: number
   /** ms for all calls; 30,000 by default. */
   readonly timeout?: number
+  /** More of its options, such as `-nr`: repeats are part of the scenario. */
+  readonly args?: readonly string[]
 }
 
 export interface SippResult {
@@ -103,6 +105,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
       ...['-auth_uri', options.called === undefined ? keys.domain : `${options.called}@${keys.domain}`],
       ...(options.user === undefined ? [] : ['-au', options.user, '-ap', options.password ?? '']),
       ...Object.entries(keys).flatMap(([name, value]) => ['-key', name, `${value}`]),
+      ...(options.args ?? []),
       `127.0.0.1:${options.port}`,
     ],
     { cwd: home.path },
