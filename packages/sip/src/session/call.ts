@@ -17,7 +17,7 @@ export interface Call extends Session {
   readonly authentication: Authentication | undefined
   readonly first: Outgoing | Incoming
   readonly reoffers: Reoffers
-  readonly extensions: readonly CallExtension[]
+  readonly extension: CallExtension | undefined
   /** Our description as last agreed, or on offer in the first INVITE. */
   local: Body | undefined
   /** Our 2xx that is not acknowledged yet. */
@@ -44,7 +44,7 @@ export function end(call: Call, how: SessionEnd, now: number): void {
   call.first.sessionEnded(now)
   call.reoffers.sessionEnded(now)
   if (call.dialog !== undefined) call.all.remove(call.dialog)
-  for (const extension of call.extensions) extension.ended?.(now)
+  call.extension?.ended?.(now)
   tell(call, { type: 'ended', end: how })
 }
 

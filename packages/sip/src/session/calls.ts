@@ -1,14 +1,27 @@
 import { Dialogs } from '../dialog/index.ts'
-import type { Transactions } from '../transaction/index.ts'
+import type { ServerTransaction, Transactions } from '../transaction/index.ts'
+import type { PageInviteOptions } from '../user-agent/types.ts'
 import type { Call } from './call.ts'
 import type { Extension } from './extension.ts'
+import type { Incoming } from './incoming.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { Reoffers } from './reoffers.ts'
+
+/** What a call is put together from: see plain.ts for a page's, full.ts for a server's. */
+export interface CallParts {
+  readonly outgoing: new (call: Call, options: PageInviteOptions) => Outgoing
+  readonly incoming: new (call: Call, transaction: ServerTransaction) => Incoming
+  readonly reoffers: new (call: Call) => Reoffers
+}
 
 /** The calls of one user agent, by their dialogs, and what they have been given on top of plain calls. */
 export class Calls extends Dialogs<Call> {
-  readonly extensions: readonly Extension[]
+  readonly extension: Extension | undefined
+  readonly parts: CallParts
 
-  constructor(transactions: Transactions, extensions: readonly Extension[]) {
+  constructor(transactions: Transactions, parts: CallParts, extension: Extension | undefined) {
     super(transactions)
-    this.extensions = extensions
+    this.parts = parts
+    this.extension = extension
   }
 }

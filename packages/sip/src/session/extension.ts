@@ -1,3 +1,4 @@
+import type { Dialog } from '../dialog/index.ts'
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { ServerTransaction } from '../transaction/index.ts'
 import type { LocalFailure, Reply } from '../user-agent/types.ts'
@@ -31,7 +32,7 @@ export interface CallExtension {
   /** A refresh of ours without a body, asked for by `Call.refresh`, came to this. */
   refreshFailed?(why: SipResponse | LocalFailure, now: number): void
   /** A request inside the dialog whose method is in `allow`; true when it is dealt with, else the driver is told of it. */
-  receive?(transaction: ServerTransaction, now: number): boolean
+  receive?(transaction: ServerTransaction, now: number, dialog: Dialog): boolean
   /** The call is over. */
   ended?(now: number): void
 }

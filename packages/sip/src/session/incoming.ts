@@ -4,7 +4,7 @@ import type { Deadline, ServerTransaction, ServerUser } from '../transaction/ind
 import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, checkStatus, end } from './call.ts'
-import { acceptHeaders, refreshed } from './extended.ts'
+import { acceptHeaders } from './extended.ts'
 import { reasonHeaders, reasonOf } from './reason.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 
@@ -52,7 +52,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#stopRinging()
     call.state = { name: 'accepted' }
     call.answer = new Answer(call.all.context, this.#transaction, this, now)
-    refreshed(call, call.request, full, 'remote', now)
+    call.extension?.refreshed?.(call.request, full, 'remote', now)
   }
 
   reject(reply: Reply, now: number): void {

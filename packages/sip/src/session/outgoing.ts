@@ -8,9 +8,9 @@ import {
   isContentType,
 } from '../transaction/index.ts'
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
-import { acknowledge } from './acknowledge.ts'
+import type { Ack } from './acknowledge.ts'
 import { type Call, end, isEnded, sendBye, tell } from './call.ts'
-import { refreshed, refreshHeaders, retryChanges } from './extended.ts'
+import { refreshHeaders } from './extended.ts'
 import { reasonHeaders } from './reason.ts'
 
 /** Forks of one INVITE that are listened to. */
@@ -19,29 +19,30 @@ const maxForks = 20
 /** The calling side's first INVITE, from sending it to the ACK (RFC 3261 13.2). */
 export class Outgoing implements ClientUser {
   readonly #call: Call
-  readonly #contact: string
+  readonly #options: PageInviteOptions
   #transaction: ClientTransaction | undefined
   #seq = 1
   readonly #retry: Retry
   readonly #early = new Map<string, Dialog>()
   /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
-  readonly #acks = new Map<string, Uint8Array | string>()
+  readonly #acks = new Map<string, Ack>()
   #giveUp: Deadline | undefined
   #cancelSent = false
   #reason: Reason | undefined
   #endAs: SessionEnd | undefined
 
-  constructor(call: Call, contact: string) {
+  constructor(call: Call, options: PageInviteOptions) {
     this.#call = call
-    this.#contact = contact
-    this.#retry = new Retry(call.all.transactions, call.authentication, this, retryChanges(call))
+    this.#options = options
+    this.#retry = new Retry(call.all.transactions, call.authentication, this, call.extension?.retry)
   }
 
   nextSeq(): number {
     return ++this.#seq
   }
 
-  start(branch: string, giveUpAfter: number | undefined, now: number): void {
+  start(branch: string, now: number): void {
+    const { giveUpAfter } = this.#options
     const { context } = this.#call.all
     if (giveUpAfter !== undefined) this.#giveUp = context.deadlines.set(now + giveUpAfter, this, 'giveUp')
     this.#send(this.#call.request, branch, now)
@@ -82,7 +83,7 @@ export class Outgoing implements ClientUser {
 
   #makeDialog(response: SipResponse): Dialog {
     const invite = this.#transaction?.request ?? this.#call.request
-    return dialogFromResponse(invite, response, this.#call.flow, this.#contact)
+    return dialogFromResponse(invite, response, this.#call.flow, this.#options.contact)
   }
 
   #success(transaction: ClientTransaction, response: SipResponse, now: number): void {
@@ -90,7 +91,8 @@ export class Outgoing implements ClientUser {
     const tag = tagOf(response.to.params.tag)
     const again = this.#acks.get(tag)
     if (again !== undefined) {
-      call.all.context.transmit(call.dialog?.remoteTag === tag ? call.dialog.flow : transaction.flow, again)
+      const flow = call.dialog?.remoteTag === tag ? call.dialog.flow : transaction.flow
+      if (again.data !== undefined) call.all.context.transmit(flow, again.data)
       return
     }
     if (this.#acks.size >= maxForks) return
@@ -98,13 +100,13 @@ export class Outgoing implements ClientUser {
     // The dialog's routes are those of the 2xx, whatever the early ones were (13.2.2.4).
     const dialog = this.#makeDialog(response)
     dialog.remoteSeq = this.#early.get(tag)?.remoteSeq
-    this.#acks.set(tag, acknowledge(call, dialog, transaction.request))
+    this.#acks.set(tag, call.reoffers.acknowledge(dialog, transaction.request, response))
     if (name === 'calling' || name === 'proceeding') {
       this.#settle()
       call.dialog = dialog
       call.all.add(dialog, call)
       call.state = { name: 'confirmed' }
-      refreshed(call, transaction.request, response, 'local', now)
+      call.extension?.refreshed?.(transaction.request, response, 'local', now)
       tell(call, { type: 'accepted', response })
       call.reoffers.proceed(now)
       return

@@ -2,7 +2,6 @@ import type { Dialog } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, SessionEnd } from '../user-agent/types.ts'
 import { type Call, end, tell } from './call.ts'
-import { refusal } from './extended.ts'
 import { Incoming } from './incoming.ts'
 import { reasonOf } from './reason.ts'
 import { acknowledged } from './receive-ack.ts'
@@ -31,7 +30,7 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
       receiveBye(call, request, now)
       return
     case 'INVITE': {
-      const no = refusal(call, request)
+      const no = call.extension?.refuse?.(request)
       if (no === undefined) call.reoffers.receive(transaction, now)
       else transactions.respond(transaction, no, now)
       return
@@ -48,7 +47,7 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
         transactions.respond(transaction, { status: 405, headers: context.allow }, now)
         return
       }
-      if (call.extensions.some((extension) => extension.receive?.(transaction, now))) return
+      if (call.extension?.receive?.(transaction, now, dialog)) return
       tell(call, { type: 'request', transaction: transaction.id, request })
   }
 }

@@ -1,58 +1,95 @@
-import type { Body, HeaderField, SipRequest } from '../message/index.ts'
-import type { ServerTransaction, ServerUser } from '../transaction/index.ts'
-import type { Reply, TransactionId } from '../user-agent/types.ts'
+import type { Dialog } from '../dialog/index.ts'
+import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
+import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
+import type { Flow, Reply, TransactionId } from '../user-agent/types.ts'
+import { type Ack, acknowledge } from './acknowledge.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, tell } from './call.ts'
-import { acceptHeaders, refreshed } from './extended.ts'
+import { acceptHeaders } from './extended.ts'
 import { acknowledged, unacknowledged } from './receive-ack.ts'
 import { Reoffer } from './reoffer.ts'
 
-/** A re-INVITE of ours that shall be sent: with this offer, or without one as a refresh of what there is. */
+/** A request of ours that shall be sent: an offer, or without a body a refresh of what there is. */
 export interface Wish {
-  readonly body?: Body
-  readonly headers?: readonly HeaderField[]
+  readonly method: 'INVITE' | 'UPDATE'
+  /** Empty: the peer is asked for an offer. */
+  readonly body?: Body | undefined
+  readonly headers?: readonly HeaderField[] | undefined
+  /** The early one that is meant; else the call's. */
+  readonly dialog?: Dialog
 }
+
+/** How often glare is met with another wait before it counts as a failure. */
+const maxGlares = 12
 
 /** Re-INVITEs of both directions: one at a time in all (RFC 3261 14). */
 export class Reoffers implements ServerUser, AnswerUser {
-  readonly #call: Call
-  readonly #waiting: Wish[] = []
-  #current: Reoffer | undefined
+  protected readonly call: Call
+  protected readonly waiting: Wish[] = []
+  protected current: Reoffer | undefined
   /** The peer's, awaiting our answer. */
-  #received: ServerTransaction | undefined
+  protected received: ServerTransaction | undefined
+  #glares = 0
+  #pause: Deadline | undefined
 
   constructor(call: Call) {
-    this.#call = call
+    this.call = call
   }
 
-  offer(body: Body, headers: readonly HeaderField[], now: number): void {
-    this.#waiting.push({ body, headers })
-    this.proceed(now)
-  }
-
-  refresh(now: number): void {
-    this.#waiting.push({})
+  wish(wish: Wish, now: number): void {
+    this.waiting.push(wish)
     this.proceed(now)
   }
 
   /** Sends the next one of ours, if nothing is under way in either direction. */
   proceed(now: number): void {
-    const call = this.#call
-    if (this.#waiting.length === 0 || this.#current !== undefined || this.#received !== undefined) return
-    if (call.state.name !== 'confirmed' || call.answer !== undefined || call.dialog === undefined) return
-    const next = this.#waiting.shift()
-    if (next === undefined) return
-    this.#current = new Reoffer(call, call.dialog, next, (at) => {
-      this.#current = undefined
-      this.proceed(at)
-    })
-    this.#current.start(now)
+    const [next] = this.waiting
+    const dialog = next?.dialog ?? this.call.dialog
+    if (next === undefined || dialog === undefined || this.current || this.#pause || !this.isFree(next)) return
+    this.waiting.shift()
+    this.current = new Reoffer(this.call, dialog, next, this)
+    this.current.start(now)
+  }
+
+  protected isFree(_next: Wish): boolean {
+    const { call } = this
+    return this.received === undefined && call.state.name === 'confirmed' && call.answer === undefined
+  }
+
+  /** What has become of ours; it is told when it says so. */
+  settled(_wish: Wish, _success: boolean, now: number): void {
+    this.#glares = 0
+    this.current = undefined
+    this.proceed(now)
+  }
+
+  /** Both offered at once: ours comes again later. False when that has been tried often enough. */
+  again(wish: Wish, wait: number, now: number): boolean {
+    if (++this.#glares > maxGlares) return false
+    this.current = undefined
+    this.waiting.unshift(wish)
+    this.#pause = this.call.all.context.deadlines.set(now + wait, this, 'glare')
+    return true
+  }
+
+  get flow(): Flow {
+    return this.call.flow
+  }
+
+  expire(_name: string, now: number): void {
+    this.#pause = undefined
+    this.proceed(now)
+  }
+
+  /** Our ACK to the 2xx of an INVITE. */
+  acknowledge(dialog: Dialog, invite: SipRequest, _response: SipResponse): Ack {
+    return { data: acknowledge(this.call, dialog, invite) }
   }
 
   receive(transaction: ServerTransaction, now: number): void {
-    const call = this.#call
+    const { call } = this
     const { transactions, context } = call.all
-    if (this.#received !== undefined) {
+    if (this.received !== undefined) {
       const after = Math.floor(context.tokens.fraction() * 11)
       transactions.respond(transaction, { status: 500, headers: [['Retry-After', `${after}`]] }, now)
       return
@@ -64,43 +101,53 @@ export class Reoffers implements ServerUser, AnswerUser {
       call.answer = undefined
     }
     // Before the ACK nothing new may be offered (RFC 5407 3.1.4): 491 makes the peer come again.
-    if (call.state.name !== 'confirmed' || call.answer !== undefined || this.#current?.isSent === true) {
+    if (call.state.name !== 'confirmed' || call.answer !== undefined || this.current !== undefined) {
       transactions.respond(transaction, { status: 491 }, now)
       return
     }
-    transaction.user = this
-    this.#received = transaction
     transactions.respond(transaction, { status: 100 }, now)
-    tell(call, { type: 'reoffer', transaction: transaction.id, request: transaction.request })
+    this.show(transaction)
+  }
+
+  protected show(transaction: ServerTransaction): void {
+    transaction.user = this
+    this.received = transaction
+    tell(this.call, { type: 'reoffer', transaction: transaction.id, request: transaction.request })
   }
 
   answer(id: TransactionId, body: Body | undefined, now: number): boolean {
-    const call = this.#call
-    const transaction = this.#take(id)
+    const { call } = this
+    const transaction = this.take(id)
     if (transaction === undefined || call.dialog === undefined) return false
-    call.dialog.refreshTarget(transaction.request)
-    const headers = acceptHeaders(call, call.dialog.contact, transaction.request)
-    const reply: Reply = { status: 200, headers, body }
-    call.all.transactions.respond(transaction, reply, now)
-    call.local = body ?? call.local
+    this.accept(transaction, call.dialog, body, now)
     call.answer = new Answer(call.all.context, transaction, this, now)
-    refreshed(call, transaction.request, reply, 'remote', now)
     return true
   }
 
+  /** Our 2xx to a request of the peer's that offers or refreshes. */
+  protected accept(transaction: ServerTransaction, dialog: Dialog, body: Body | undefined, now: number): void {
+    const { call } = this
+    const { request } = transaction
+    dialog.refreshTarget(request)
+    const reply: Reply = { status: 200, headers: acceptHeaders(call, dialog.contact, request), body }
+    call.all.transactions.respond(transaction, reply, now)
+    call.local = body ?? call.local
+    call.extension?.refreshed?.(request, reply, 'remote', now)
+  }
+
   reject(id: TransactionId, reply: Reply, now: number): boolean {
-    const transaction = this.#take(id)
+    const transaction = this.take(id)
     if (transaction === undefined) return false
-    this.#call.all.transactions.respond(transaction, reply, now)
+    this.call.all.transactions.respond(transaction, reply, now)
     this.proceed(now)
     return true
   }
 
   /** Nothing when it is another's, answered or cancelled: that is a race, no misuse. */
-  #take(id: TransactionId): ServerTransaction | undefined {
-    const transaction = this.#received
+  protected take(id: TransactionId): ServerTransaction | undefined {
+    const transaction = this.received
     if (transaction === undefined || transaction.id !== id) return undefined
-    this.#received = undefined
+    this.received = undefined
     return transaction
   }
 
@@ -109,17 +156,18 @@ export class Reoffers implements ServerUser, AnswerUser {
   }
 
   acknowledged(_transaction: ServerTransaction, ack: SipRequest, now: number): void {
-    acknowledged(this.#call, ack, now)
+    acknowledged(this.call, ack, now)
   }
 
   unacknowledged(_answer: Answer, now: number): void {
-    unacknowledged(this.#call, now)
+    unacknowledged(this.call, now)
   }
 
   sessionEnded(now: number): void {
-    this.#waiting.length = 0
-    this.#current?.sessionEnded(now)
-    this.#current = undefined
-    if (this.#received !== undefined) this.reject(this.#received.id, { status: 487 }, now)
+    this.waiting.length = 0
+    this.#pause = this.call.all.context.deadlines.cancel(this.#pause)
+    this.current?.sessionEnded(now)
+    this.current = undefined
+    if (this.received !== undefined) this.reject(this.received.id, { status: 487 }, now)
   }
 }

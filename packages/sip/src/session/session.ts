@@ -17,7 +17,7 @@ import type { CallExtension } from './extension.ts'
 import { hangUp } from './hang-up.ts'
 import { Incoming } from './incoming.ts'
 import { makeInvite, Outgoing } from './outgoing.ts'
-import { Reoffers } from './reoffers.ts'
+import type { Reoffers } from './reoffers.ts'
 
 /** A session as its verbs and its driver hold it. Each verb is a file of its own; this hands the driver their effects. */
 export class InviteSession implements Call {
@@ -27,7 +27,7 @@ export class InviteSession implements Call {
   readonly authentication: Authentication | undefined
   readonly first: Outgoing | Incoming
   readonly reoffers: Reoffers
-  readonly extensions: readonly CallExtension[]
+  readonly extension: CallExtension | undefined
   local: Body | undefined
   state: SessionState
   dialog: Dialog | undefined
@@ -35,24 +35,25 @@ export class InviteSession implements Call {
   hangUpAfterAck: { readonly reason: Reason | undefined } | undefined
   #flow: Flow
 
-  /** `request` is made once the extensions are there to add to it; `start` is our Contact when the call is outgoing, the transaction to answer when it is incoming. */
+  /** `request` is made once the extensions are there to add to it; `start` is what was asked for when the call is outgoing, the transaction to answer when it is incoming. */
   private constructor(
     all: Calls,
     request: (call: Call) => SipRequest,
     localTag: string,
     flow: Flow,
-    start: string | ServerTransaction,
+    start: PageInviteOptions | ServerTransaction,
     authentication?: Authentication,
   ) {
     this.all = all
     this.localTag = localTag
     this.authentication = authentication
     this.#flow = flow
-    const isOutgoing = typeof start === 'string'
+    const { parts } = all
+    const isOutgoing = 'contact' in start
     this.state = { name: isOutgoing ? 'calling' : 'proceeding' }
-    this.first = isOutgoing ? new Outgoing(this, start) : new Incoming(this, start)
-    this.reoffers = new Reoffers(this)
-    this.extensions = all.extensions.map((extension) => extension.of(this))
+    this.first = isOutgoing ? new parts.outgoing(this, start) : new parts.incoming(this, start)
+    this.reoffers = new parts.reoffers(this)
+    this.extension = all.extension?.of(this)
     this.request = request(this)
     all.context.sessions++
   }
@@ -61,11 +62,11 @@ export class InviteSession implements Call {
     const { context } = all
     const localTag = context.tokens.tag()
     const branch = context.tokens.branch()
-    const { credentials, flow, contact } = options
+    const { credentials, flow } = options
     const authentication = Authentication.of(context, credentials)
     const request = (call: Call): SipRequest => makeInvite(call, options, branch)
-    const session = new InviteSession(all, request, localTag, flow, contact, authentication)
-    if (session.first instanceof Outgoing) session.first.start(branch, options.giveUpAfter, now)
+    const session = new InviteSession(all, request, localTag, flow, options, authentication)
+    if (session.first instanceof Outgoing) session.first.start(branch, now)
     return session
   }
 
@@ -119,7 +120,7 @@ export class InviteSession implements Call {
 
   reoffer(body: Body, now: number, headers: readonly HeaderField[] = []): readonly Effect[] {
     this.#dialog('reoffer')
-    this.reoffers.offer(body, headers, now)
+    this.reoffers.wish({ method: 'INVITE', body, headers }, now)
     return this.#effects()
   }
 

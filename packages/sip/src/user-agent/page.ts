@@ -1,5 +1,5 @@
 import { lean } from '../message/lean/index.ts'
-import type { Extension } from '../session/index.ts'
+import { type Extension, plainCalls } from '../session/index.ts'
 import { FewDeadlines, type Parts, safeTimers } from '../transaction/index.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, userAgentOf } from './user-agent.ts'
@@ -16,9 +16,9 @@ export const pageParts: Parts = {
 }
 
 /**
- * The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. Of the extensions, such as session timers, a
- * page carries those that it hands in.
+ * The SIP core without I/O, for one account over WebSockets: see `PageUserAgent`. Of extensions,
+ * such as session timers, a page carries the one that it hands in, or several that it has put together with `combine`.
  */
-export function createPageUserAgent(options: UserAgentOptions, extensions: readonly Extension[] = []): PageUserAgent {
-  return userAgentOf(makeCore(options, pageParts, extensions))
+export function createPageUserAgent(options: UserAgentOptions, extension?: Extension): PageUserAgent {
+  return userAgentOf(makeCore(options, pageParts, plainCalls, extension))
 }

@@ -1,6 +1,6 @@
 import { tagOf } from '../dialog/index.ts'
 import type { SipRequest } from '../message/index.ts'
-import { dismiss, InviteSession, receiveInDialog, refusal } from '../session/index.ts'
+import { dismiss, InviteSession, receiveInDialog } from '../session/index.ts'
 import type { Context } from '../transaction/index.ts'
 import type { Core } from './receive.ts'
 import type { Flow, Reply } from './types.ts'
@@ -52,7 +52,7 @@ function receiveOutside({ context, transactions, dialogs }: Core, request: SipRe
   }
   transactions.respond(transaction, { status: 100 }, now)
   const session = InviteSession.receive(dialogs, transaction)
-  const no = refusal(session, request)
+  const no = session.extension?.refuse?.(request)
   if (no !== undefined) {
     dismiss(session)
     transactions.respond(transaction, no, now)

@@ -2,7 +2,7 @@ import { routeOf } from '../dialog/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
-import { type Extension, updates } from '../session/index.ts'
+import { combine, type Extension, plainCalls, updates } from '../session/index.ts'
 import { sessionTimer } from '../session/timer/index.ts'
 import { Deadlines, Gate, Needs, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
@@ -40,7 +40,8 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
   const core = makeCore(
     { ...defaults, ...options },
     serverParts,
-    extensionsFor(options),
+    plainCalls,
+    combine(extensionsFor(options)),
     new FramedStreams(maxMessageOf(options)),
   )
   const { context, transactions, dialogs } = core

@@ -1,5 +1,5 @@
 import { ClientRegistration } from '../registration/index.ts'
-import { Calls, type Extension, InviteSession } from '../session/index.ts'
+import { type CallParts, Calls, type Extension, InviteSession } from '../session/index.ts'
 import { Context, type Parts, Transactions } from '../transaction/index.ts'
 import { type Core, receiveData, type Streams, tellFault } from './receive.ts'
 import type { PageUserAgent, UserAgentOptions } from './types.ts'
@@ -7,14 +7,15 @@ import type { PageUserAgent, UserAgentOptions } from './types.ts'
 export function makeCore(
   options: UserAgentOptions,
   parts: Parts,
-  extensions: readonly Extension[],
+  calls: CallParts,
+  extension?: Extension,
   streams?: Streams,
 ): Core {
-  const allow = [...(options.allow ?? []), ...extensions.flatMap((extension) => extension.allow ?? [])]
-  const supported = [...(options.supported ?? []), ...extensions.flatMap((extension) => extension.supported ?? [])]
+  const allow = [...(options.allow ?? []), ...(extension?.allow ?? [])]
+  const supported = [...(options.supported ?? []), ...(extension?.supported ?? [])]
   const context = new Context({ ...options, allow, supported }, parts)
   const transactions = new Transactions(context, parts.admission?.(options))
-  const dialogs = new Calls(transactions, extensions)
+  const dialogs = new Calls(transactions, calls, extension)
   return { context, transactions, dialogs, maxMessage: maxMessageOf(options), streams }
 }
 
