@@ -112,6 +112,12 @@ export interface Call {
   hangUp(): Promise<void>
   mute(): void
   unmute(): void
+  /**
+   * The far side hears nothing of us and we nothing of it. Resolves when it has agreed; the state is `held` from then on.
+   * Rejects with PhoneError where it refused or could not be asked: the call goes on as before.
+   */
+  hold(): Promise<void>
+  resume(): Promise<void>
   /** Digits 0-9 * # A-D, `,` a pause of 2 s; paced by the SDK. Resolves when the last has been sent. */
   sendDtmf(digits: string): Promise<void>
   /** 'state', 'muted' and 'remoteStream' tell a new listener the present value at once. Returns the unsubscriber. */

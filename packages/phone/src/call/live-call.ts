@@ -13,6 +13,7 @@ import type { Call, CallEvents, CallState, Outcome, Party, PhoneOptions, PhoneSt
 import { answer } from './answer.ts'
 import { sendDigits } from './dtmf.ts'
 import { decline, hangUp } from './hang-up.ts'
+import { hold } from './hold.ts'
 import { onMediaConnected, onMediaFailed } from './recover.ts'
 import { onReanswer } from './reoffer.ts'
 import { type Facts, sameState, stateOf } from './state.ts'
@@ -139,6 +140,14 @@ export class LiveCall implements Call {
 
   unmute(): void {
     this.#mute(false)
+  }
+
+  hold(): Promise<void> {
+    return hold(this, true)
+  }
+
+  resume(): Promise<void> {
+    return hold(this, false)
   }
 
   sendDtmf(digits: string): Promise<void> {

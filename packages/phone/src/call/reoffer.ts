@@ -37,21 +37,25 @@ function bodyFor(call: LiveCall, { text, method }: SipRequest): Promise<string> 
   return call.media.offer(!call.host.line?.trickles)
 }
 
-/** Our re-INVITE. False where the far side refused: everything is as it was. */
-export async function renegotiate(call: LiveCall, iceRestart: boolean): Promise<boolean> {
+/** Our re-INVITE, with `hold` a new wish in this. False where the far side refused: everything is as it was. */
+export async function renegotiate(call: LiveCall, iceRestart: boolean, hold?: boolean): Promise<boolean> {
   for (;;) {
-    const done = await call.inTurn(() => attempt(call, iceRestart))
+    const done = await call.inTurn(() => attempt(call, iceRestart, hold))
     if (done !== 'later') return done
   }
 }
 
-async function attempt(call: LiveCall, iceRestart: boolean): Promise<boolean | 'later'> {
+async function attempt(call: LiveCall, iceRestart: boolean, hold?: boolean): Promise<boolean | 'later'> {
   const { session, media, host } = call
   if (call.over || !session) return false
+  const before = media.held
+  if (hold === before) return true
   try {
+    if (hold !== undefined) media.hold(hold)
     const offer = await media.offer(iceRestart && !host.line?.trickles, iceRestart)
     if (call.offers > 0) {
       await media.rollback()
+      media.hold(before)
       return 'later'
     }
     const answer = await new Promise<SipResponse | undefined>((resolve) => {
@@ -61,14 +65,18 @@ async function attempt(call: LiveCall, iceRestart: boolean): Promise<boolean | '
     if (answer) {
       // Where theirs came between, our offer was rolled back: `accept` makes it again.
       await media.accept(answer.text)
-      call.learn({ heldRemotely: media.heldRemotely })
+      // What comes back to a hold says nothing of the far side's own wish.
+      call.learn(media.held ? { heldLocally: true } : { heldLocally: false, heldRemotely: media.heldRemotely })
       return true
     }
   } catch (error) {
     call.reoffered = undefined
     if (!call.over) host.platform.report(error)
   }
-  if (!call.over) await media.rollback()
+  if (!call.over) {
+    await media.rollback()
+    media.hold(before)
+  }
   return false
 }
 

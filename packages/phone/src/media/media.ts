@@ -23,6 +23,7 @@ export class Media {
   #pc: RTCPeerConnection | undefined
   #local: MediaStream | undefined
   #muted = false
+  #held = false
   /** The last answer as it came: remoteDescription is the browser's own print of it. */
   #taken = ''
   #closed = false
@@ -70,7 +71,18 @@ export class Media {
 
   setMuted(muted: boolean): void {
     this.#muted = muted
-    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !muted
+    this.#gate()
+  }
+
+  get held(): boolean {
+    return this.#held
+  }
+
+  /** The next offer or answer says so (RFC 3264 8.4); nothing is heard of us at once. */
+  hold(held: boolean): void {
+    this.#held = held
+    for (const transceiver of this.#pc?.getTransceivers() ?? []) transceiver.direction = held ? 'sendonly' : 'sendrecv'
+    this.#gate()
   }
 
   /** An offer's SDP; with `wait` its candidates are in it. */
@@ -131,6 +143,10 @@ export class Media {
     this.#closed = true
     this.#silence()
     this.#pc?.close()
+  }
+
+  #gate(): void {
+    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !this.#muted && !this.#held
   }
 
   #silence(): void {

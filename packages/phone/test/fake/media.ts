@@ -61,15 +61,17 @@ export class FakePeer extends EventTarget {
   getSenders(): object[] {
     return [this.sender]
   }
+  readonly transceiver = { direction: 'sendrecv', currentDirection: 'sendrecv' }
   getTransceivers(): object[] {
-    return [{ currentDirection: this.currentDirection }]
+    this.transceiver.currentDirection = this.currentDirection
+    return [this.transceiver]
   }
   async createOffer({ iceRestart }: RTCOfferOptions = {}): Promise<{ type: string; sdp: string }> {
     if (iceRestart) this.restarts++
-    return { type: 'offer', sdp: fakeSdp(`offer ${++count}`) }
+    return { type: 'offer', sdp: this.#sdp('offer') }
   }
   async createAnswer(): Promise<{ type: string; sdp: string }> {
-    return { type: 'answer', sdp: fakeSdp(`answer ${++count}`) }
+    return { type: 'answer', sdp: this.#sdp('answer') }
   }
   async setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
     this.#check()
@@ -106,6 +108,10 @@ export class FakePeer extends EventTarget {
   }
   close(): void {
     this.signalingState = 'closed'
+  }
+  #sdp(name: string): string {
+    const { direction } = this.transceiver
+    return fakeSdp(`${name} ${++count}`, ...(direction === 'sendrecv' ? [] : [`a=${direction}`]))
   }
   #check(): void {
     if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError')

@@ -107,6 +107,14 @@ export class StandInCall implements Call {
     return 'since' in this.state ? this.state.since : undefined
   }
 
+  async hold(): Promise<void> {
+    this.become({ name: 'held', since: Date.now(), by: 'local' })
+  }
+
+  async resume(): Promise<void> {
+    this.become({ name: 'answered', since: Date.now() })
+  }
+
   #mute(muted: boolean): void {
     this.muted = muted
     this.#emit('muted', muted)
