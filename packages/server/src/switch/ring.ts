@@ -16,13 +16,21 @@ export async function ring(
   bindings: readonly Binding[],
 ): Promise<void> {
   let number = 0
-  for (const binding of bindings) {
+  for (const binding of latestFlows(bindings)) {
     number += 1
     await ringDevice(call, offer, from, to, binding, `b${number}`, towardsFlow(binding.flow))
     if (call.over) return call.end()
   }
   // Each failure of media is one device's; only when none is left does the caller hear of it.
   if (call.devices.size === 0) await refuse(call, bestFailure(call.failures))
+}
+
+/** Of the flows of one device the latest, lest it rings twice (RFC 5626 5.3); `bindings` has the latest first. */
+export function latestFlows(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter(
+    ({ instanceId }, index) =>
+      instanceId === undefined || bindings.findIndex((other) => other.instanceId === instanceId) === index,
+  )
 }
 
 async function ringDevice(
@@ -49,6 +57,8 @@ async function ringDevice(
       {
         flow: binding.flow,
         uri: binding.uri,
+        // The proxies it registered through (RFC 3327 5.4).
+        routes: binding.path,
         from: addressOf(from.extension, context.domain, from.name ?? caller.session.request.from.displayName),
         to: addressOf(to.extension, context.domain, to.name),
         contact: contactOn(binding.flow),

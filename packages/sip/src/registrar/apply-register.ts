@@ -1,6 +1,7 @@
 import { parseUri, type SipRequest, uriEquals } from '../message/index.ts'
 import type { Flow } from '../user-agent/types.ts'
 import { type Asked, readContacts, wholeNumber } from './contacts.ts'
+import { knowsOutbound, lacksOutbound } from './outbound.ts'
 import { refusal, success } from './responses.ts'
 import type { Binding, RegisterResult, RegistrarPolicy } from './types.ts'
 
@@ -29,6 +30,9 @@ export function applyRegister(
   }
   const contacts = readContacts(request, policy)
   if (contacts === undefined) return refuse(400, 'Contact: not understood')
+  const several = contacts.some(({ instanceId, regId }) => instanceId !== undefined && regId !== undefined)
+  if (policy.strictOutbound === true && several && knowsOutbound(request) && lacksOutbound(request))
+    return refuse(439, 'First Hop Lacks Outbound Support')
   const { minExpires = 60, maxExpires = 3600, maxBindings = 10 } = policy
   if (contacts.some(({ expires }) => expires > 0 && expires < minExpires))
     return refuse(423, 'Interval Too Brief', ['Min-Expires', `${minExpires}`])

@@ -1,5 +1,6 @@
 import type { HeaderField, SipRequest } from '../message/index.ts'
 import type { Reply } from '../user-agent/types.ts'
+import { knowsOutbound, lacksOutbound } from './outbound.ts'
 import type { Binding, RegistrarPolicy } from './types.ts'
 
 export function refusal(status: number, reason: string, headers: readonly HeaderField[]): Reply {
@@ -18,9 +19,13 @@ export function success(
   for (const route of policy.serviceRoute ?? []) headers.push(['Service-Route', route])
   headers.push(['Supported', 'outbound, path'])
   // Says that the flow will be used (RFC 5626 6), to those who know what that means.
-  const knows = request.values('Supported').some((tag) => tag.trim().toLowerCase() === 'outbound')
-  if (knows && bindings.some(({ callId, regId }) => callId === request.callId && regId !== undefined))
+  const isFlow = bindings.some(
+    ({ callId, instanceId, regId }) => callId === request.callId && instanceId !== undefined && regId !== undefined,
+  )
+  if (isFlow && knowsOutbound(request) && !lacksOutbound(request)) {
     headers.push(['Require', 'outbound'])
+    if (policy.flowTimer !== undefined) headers.push(['Flow-Timer', `${policy.flowTimer}`])
+  }
   return { status: 200, headers }
 }
 

@@ -36,6 +36,13 @@ export interface RegistrarPolicy {
   readonly maxBindings?: number
   /** Put into the 200 (RFC 3608). */
   readonly serviceRoute?: readonly string[]
+  /** Seconds within which a device with an outbound flow shall send a keep-alive (RFC 5626 4.4.1); not said by default. */
+  readonly flowTimer?: number
+  /**
+   * Refuses flows through a proxy that does not say `ob` with 439, as RFC 5626 6 wants it. By default such a device is
+   * registered without being promised that its flow is used: many proxies write Path and know nothing of `ob`.
+   */
+  readonly strictOutbound?: boolean
 }
 
 export interface RegisterResult {

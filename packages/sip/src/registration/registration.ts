@@ -160,6 +160,6 @@ export class ClientRegistration implements Registration {
   }
 }
 
-function isAlive({ name }: RegistrationState): boolean {
-  return name !== 'failed' && name !== 'ended'
+function isAlive(state: RegistrationState): boolean {
+  return state.name !== 'ended' && (state.name !== 'failed' || state.retryAt !== undefined)
 }

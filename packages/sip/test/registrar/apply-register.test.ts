@@ -151,3 +151,42 @@ describe('refused, with everything left as it was', () => {
     expect([result.status, result.uris.length]).toEqual([403, 2])
   })
 })
+
+describe('Path and outbound (RFC 3327, RFC 5626 6)', () => {
+  const behind = (path: string): Wish => ({
+    contacts: [tab('a')],
+    more: [
+      ['Via', 'SIP/2.0/WS tab.invalid;branch=z9hG4bK2'],
+      ['Supported', 'path, outbound'],
+      ['Path', '<sip:inner.example.com;lr>'],
+      ['Path', path],
+    ],
+  })
+  const headersOf = (wish: Wish, policy?: RegistrarPolicy) => {
+    const { response, status, bindings } = apply([wish], policy)
+    const of = (name: string) => (response.headers ?? []).filter(([other]) => other === name).map(([, value]) => value)
+    return { status, of, bindings }
+  }
+
+  test('the path is kept in its order, and comes back in the 200', () => {
+    const { bindings, of } = headersOf(behind('<sip:edge.example.com;lr;ob>'))
+    expect(bindings[0]?.path).toEqual(['<sip:inner.example.com;lr>', '<sip:edge.example.com;lr;ob>'])
+    expect(of('Path')).toEqual(bindings[0]?.path)
+  })
+
+  test('a flow is promised where the proxy next to the device keeps it', () => {
+    const policy = { flowTimer: 90 }
+    expect(headersOf(behind('<sip:edge.example.com;lr;ob>'), policy).of('Require')).toEqual(['outbound'])
+    expect(headersOf(behind('<sip:edge.example.com;lr;ob>'), policy).of('Flow-Timer')).toEqual(['90'])
+    expect(headersOf(behind('<sip:edge.example.com;lr;object>'), policy).of('Require')).toEqual([])
+    expect(headersOf(behind('<sip:edge.example.com;lr>'), policy).of('Flow-Timer')).toEqual([])
+  })
+
+  test('a strict registrar refuses it where that proxy does not', () => {
+    expect(headersOf(behind('<sip:edge.example.com;lr>'), { strictOutbound: true }).status).toBe(439)
+    expect(headersOf(behind('<sip:edge.example.com;lr;ob>'), { strictOutbound: true }).status).toBe(200)
+    expect(
+      headersOf({ contacts: [tab('a')], more: [['Supported', 'outbound']] }, { strictOutbound: true }).status,
+    ).toBe(200)
+  })
+})
