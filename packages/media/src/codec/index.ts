@@ -4,6 +4,7 @@ import { OPUS } from './opus.ts'
 import type { Codec } from './types.ts'
 
 export { acrossLaws } from './g711.ts'
+export { silence } from './silence.ts'
 export type { Codec, Decoder, Encoder, EncoderOptions } from './types.ts'
 export { FRAME_MS } from './types.ts'
 export { G722, OPUS, PCMA, PCMU }

@@ -4,6 +4,7 @@ import { sameCodec } from '../sdp/codec.ts'
 import { intersect, mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { join } from './join.ts'
+import { withKeys } from './key-means.ts'
 import type { Legs } from './legs.ts'
 import type { CallId, LegId } from './types.ts'
 
@@ -18,7 +19,7 @@ export async function answer(legs: Legs, callId: CallId, id: LegId, sdp: string)
   const taken = section.codecs.filter((codec) => pending.offered.some((one) => sameCodec(one, codec)))
   if (taken.length === 0) throw refuse('the answer has no codec that was offered')
   const { from } = pending
-  const codecs = codecsForAnswer(pending.section.codecs, taken)
+  const codecs = withKeys(codecsForAnswer(pending.section.codecs, taken), from)
   const direction = intersect(mirror(pending.section.direction), section.direction)
 
   leg.agree(section, 'answer', pending.offered, pending.section.direction)

@@ -49,7 +49,7 @@ export class Conversions {
     const transcoder = converted ? this.#used[0]?.transcoder : undefined
     if (!transcoder) return
     for (const [at, route] of table.entries()) {
-      if (route?.event) table[at] = { ...route, target: transcoder.events(route.event.from) }
+      if (route?.event && route.target) table[at] = { ...route, target: transcoder.events(route.event.from) }
     }
     const numbers = this.#source.sdp.codecs.filter((codec) => isNamed(codec, 'CN')).map((codec) => codec.payloadType)
     for (const payloadType of [...numbers, COMFORT_NOISE]) {
@@ -89,7 +89,8 @@ export function endConversions(leg: Leg): void {
   leg.conversions = []
 }
 
-const coderOf = ({ name, clockRate }: Codec) =>
+/** What decodes and encodes it, if anything of ours does. */
+export const coderOf = ({ name, clockRate }: Codec) =>
   CODECS.find((one) => one.name.toLowerCase() === name.toLowerCase() && one.clockRate === clockRate)
 
 const isG711 = (name: string): name is 'PCMU' | 'PCMA' => name === 'PCMU' || name === 'PCMA'

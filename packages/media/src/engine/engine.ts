@@ -10,12 +10,14 @@ import { type Legs, type OpenTie, release } from './legs.ts'
 import { offer } from './offer.ts'
 import { PortPairs } from './port-pairs.ts'
 import { reoffer } from './reoffer.ts'
+import { sendDigits } from './send-digits.ts'
 import { serve } from './serve.ts'
 import { Tones } from './tones.ts'
 import type {
   CallId,
   EngineOptions,
   EngineStats,
+  KeyPress,
   LegId,
   MediaEngine,
   MediaEvent,
@@ -89,6 +91,10 @@ export class EmbeddedEngine implements MediaEngine {
 
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {
     return this.#run(call, () => reoffer(this.#legs, call, leg, sdp))
+  }
+
+  sendDigits(call: CallId, leg: LegId, digits: readonly KeyPress[]): Promise<boolean> {
+    return this.#run(call, async () => sendDigits(this.#legs, call, leg, digits))
   }
 
   release(call: CallId, leg?: LegId): Promise<void> {

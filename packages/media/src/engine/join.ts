@@ -1,6 +1,10 @@
-import { type Codec, isAuxiliary, isEvent, isNamed, sameCodec } from '../sdp/codec.ts'
+import { EventClock } from '../rtp/event-clock.ts'
+import { type Codec, isAuxiliary, isEvent, sameCodec } from '../sdp/codec.ts'
 import { Conversions, endConversions } from './conversion.ts'
-import type { Leg, Route } from './leg.ts'
+import { counterpart, inUse, isAgreed } from './in-use.ts'
+import { InbandDigits } from './inband-digits.ts'
+import { wantsInband } from './key-means.ts'
+import type { EventRoute, Leg, Route } from './leg.ts'
 
 /** Two legs hear each other from now on, and nobody else. */
 export function join(a: Leg, b: Leg): void {
@@ -17,8 +21,10 @@ export function part(leg: Leg): void {
   const { other } = leg
   leg.other = undefined
   leg.routes = []
+  leg.stopKeys()
   endConversions(leg)
   if (!other) return
+  other.stopKeys()
   other.other = undefined
   other.routes = []
   endConversions(other)
@@ -31,8 +37,9 @@ export function routes(source: Leg, target: Leg): (Route | undefined)[] {
   const main = inUse(source, target)
   for (const codec of byUse(source, main)) {
     const to = counterpart(codec, target)
-    const event = to && isEvent(codec) ? { from: codec.clockRate, to: to.clockRate } : undefined
-    const direct = to && { target, payloadType: to.payloadType, event }
+    const event = eventRoute(codec, to)
+    // Keys are listened to also where they cannot go on as they are.
+    const direct = (to || event) && { target: to && target, payloadType: (to ?? codec).payloadType, event }
     const route = direct ?? (isAgreed(source, codec) ? conversions.route(codec, inUse(target, source)) : undefined)
     if (!route) continue
     table[codec.payloadType] = route
@@ -40,6 +47,7 @@ export function routes(source: Leg, target: Leg): (Route | undefined)[] {
     const told = source.sdp.remote?.codecs.find((one) => sameCodec(one, codec))?.payloadType
     if (told !== undefined && !source.sdp.codecs.some((one) => one.payloadType === told)) table[told] = route
   }
+  listen(source, target, table)
   conversions.settle(table, main !== undefined && !counterpart(main, target))
   if (main) source.reception.clockRate = main.clockRate
   const sent = inUse(target, source)
@@ -47,33 +55,30 @@ export function routes(source: Leg, target: Leg): (Route | undefined)[] {
   return table
 }
 
-/** The codec a leg speaks with another: the first it has agreed to that the other has too, else the first of all. */
-export function inUse(leg: Leg, other: Leg | undefined): Codec | undefined {
-  const mains = agreed(leg).filter((codec) => !isAuxiliary(codec))
-  return mains.find((codec) => !other || counterpart(codec, other)) ?? mains[0]
+function eventRoute(codec: Codec, to: Codec | undefined): EventRoute | undefined {
+  if (!isEvent(codec)) return undefined
+  const { clockRate } = codec
+  const isOther = to !== undefined && to.clockRate !== clockRate
+  return { from: clockRate, clock: isOther ? new EventClock(clockRate, to.clockRate) : undefined }
 }
 
-/** In the peer's order and under its numbers: there it says what it wants to receive (RFC 3264 6.1). */
-function agreed(leg: Leg): Codec[] {
-  const wanted = leg.sdp.remote?.codecs ?? []
-  return wanted.filter((one) => leg.sdp.codecs.some((own) => sameCodec(own, one)))
+/** Has keys in the sound of `source` heard, where nothing else brings them to `target`. */
+function listen(source: Leg, target: Leg, table: (Route | undefined)[]): void {
+  source.inband?.close()
+  source.inband = undefined
+  if (!wantsInband(source, target)) return
+  const inband = new InbandDigits((key) => source.pressed(key, false))
+  source.inband = inband
+  for (const codec of source.sdp.codecs) {
+    const route = table[codec.payloadType]
+    if (route?.target && !isAuxiliary(codec))
+      table[codec.payloadType] = { ...route, target: inband.around(codec, route.target) }
+  }
 }
-
-const isAgreed = (leg: Leg, codec: Codec): boolean =>
-  !isAuxiliary(codec) && agreed(leg).some((one) => sameCodec(one, codec))
 
 /** The codec in use first: what comes between its packets goes where it goes. */
 function byUse(leg: Leg, main: Codec | undefined): readonly Codec[] {
   if (!main) return leg.sdp.codecs
   const isMain = (codec: Codec) => sameCodec(codec, main)
   return [...leg.sdp.codecs.filter(isMain), ...leg.sdp.codecs.filter((codec) => !isMain(codec))]
-}
-
-/** Under which number `target` wants to hear `codec`, if it does. */
-export function counterpart(codec: Codec, target: Leg): Codec | undefined {
-  const found = agreed(target)
-  return (
-    found.find((one) => sameCodec(one, codec)) ??
-    (isEvent(codec) ? found.find((one) => isNamed(one, 'telephone-event')) : undefined)
-  )
 }

@@ -1,6 +1,6 @@
 import { type Codec, eventFor, isAuxiliary, isEvent, sameCodec, withDigits } from '../sdp/codec.ts'
 import { isTranscodable } from '../sdp/transcodable.ts'
-import { counterpart, inUse } from './join.ts'
+import { counterpart, inUse } from './in-use.ts'
 import type { Leg } from './leg.ts'
 
 /**

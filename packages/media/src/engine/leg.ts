@@ -1,4 +1,5 @@
-import { EventReceiver, scaleDuration } from '../rtp/events.ts'
+import type { EventClock } from '../rtp/event-clock.ts'
+import { EventReceiver, type KeyPress } from '../rtp/events.ts'
 import {
   MALFORMED,
   markerOf,
@@ -20,17 +21,26 @@ import type { Sink } from '../transcode/index.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { Conversion } from './conversion.ts'
 import type { DropReason } from './counters.ts'
+import { DigitSender } from './digit-sender.ts'
+import type { InbandDigits } from './inband-digits.ts'
 import { LegSdp, type Transport } from './leg-sdp.ts'
 import { random } from './random.ts'
-import type { Service } from './types.ts'
+import type { KeysBy, Service } from './types.ts'
 
 /** Where packets of one payload type go. */
 export interface Route {
   /** Nobody, when it is only listened to for keys. */
   readonly target: Sink | undefined
   readonly payloadType: number
-  /** Present for telephone-event: its clock on both sides, Hz. */
-  readonly event: { readonly from: number; readonly to: number } | undefined
+  /** Present for telephone-event. */
+  readonly event: EventRoute | undefined
+}
+
+export interface EventRoute {
+  /** Its clock, Hz. */
+  readonly from: number
+  /** To another clock, where the target's is another. */
+  readonly clock: EventClock | undefined
 }
 
 /** One side of a call: what both kinds share. Packets come in here after authentication and leave through `sendRtp`. */
@@ -57,7 +67,13 @@ export abstract class Leg {
   readonly context: LegContext
   /** By the directions of both descriptions: whether we use what comes, and whether we may send. */
   takes = false
+  /** Off while keys are sent in the place of what else is said to this leg. */
   gives = false
+  maySend = false
+  keys: KeysBy = 'rtp'
+  /** Listens for keys in the sound of this leg, where the other one wants them and this one has no other way to send them. */
+  inband: InbandDigits | undefined
+  #sender: DigitSender | undefined
 
   constructor(name: LegName, context: LegContext) {
     this.name = name
@@ -98,7 +114,8 @@ export abstract class Leg {
     this.sdp.codecs = codecs
     this.adopt(section, role)
     this.takes = receives(direction) && sends(section.direction)
-    this.gives = sends(direction) && receives(section.direction)
+    this.maySend = sends(direction) && receives(section.direction)
+    this.gives = this.maySend && !this.#sender?.busy
     this.heardAt = this.context.now()
   }
 
@@ -131,7 +148,10 @@ export abstract class Leg {
     if (!route) return 'payload-type'
     // Padding alone, sent to probe the path.
     if (start === end) return undefined
-    if (route.event && !this.#keyed(packet, start, end, timestamp, route, now)) return undefined
+    if (route.event) {
+      this.#receiveKey(packet, start, end, route.event, route, now)
+      return undefined
+    }
     const { target } = route
     if (!target?.gives) return undefined
     target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequence, timestamp, now)
@@ -147,16 +167,56 @@ export abstract class Leg {
     return undefined
   }
 
-  /** Reports keys; whether the packet goes on to the other side. */
-  #keyed(packet: Buffer, start: number, end: number, timestamp: number, route: Route, now: number): boolean {
-    const event = route.event
-    if (!event || end - start < 4) return false
-    this.eventAt = now
-    for (const press of this.events.receive(packet, start, end, timestamp, event.from)) {
-      this.context.emit({ type: 'dtmf', ...this.name, ...press })
+  /** Presses `key` on this leg, as its peer takes keys; false when it takes none. */
+  press(key: KeyPress): boolean {
+    if (this.keys === 'signalling') return false
+    this.#sender ??= new DigitSender(this)
+    return this.#sender.send(key)
+  }
+
+  /** Its peer has pressed `key`. `isRelayed`: its packets went on to the other leg. */
+  pressed(key: KeyPress, isRelayed: boolean): void {
+    const passed = isRelayed || (this.other?.press(key) ?? false)
+    this.context.emit({ type: 'dtmf', ...this.name, ...key, passed })
+  }
+
+  /** A key whose end was lost, or after which the sound stopped. */
+  endKeys(now: number): void {
+    if (this.events.running && now - this.eventAt > EVENT_GONE) {
+      const key = this.events.finish()
+      if (key) this.pressed(key, this.#relaysKeys)
     }
-    if (route.target === this) return false
-    if (event.from !== event.to) scaleDuration(packet, start, event.from, event.to)
-    return true
+    this.inband?.advance(now)
+  }
+
+  /** Ends presses under way in both directions. */
+  stopKeys(): void {
+    this.#sender?.close()
+    this.#sender = undefined
+    this.inband?.close()
+    this.inband = undefined
+  }
+
+  /** Whether packets of keys go on as they are. */
+  get #relaysKeys(): boolean {
+    return this.routes.some((route) => route?.event && route.target && route.target !== this)
+  }
+
+  #receiveKey(packet: Buffer, start: number, end: number, event: EventRoute, route: Route, now: number): void {
+    if (end - start < 4) return
+    this.eventAt = now
+    const { target } = route
+    const isRelayed = target !== undefined && target !== this
+    const ssrc = ssrcOf(packet)
+    const timestamp = timestampOf(packet)
+    const lost = this.events.follow(ssrc)
+    if (lost) this.pressed(lost, isRelayed)
+    for (const key of this.events.receive(packet, start, end, timestamp, event.from)) this.pressed(key, isRelayed)
+    if (!isRelayed || !target.gives) return
+    const at = event.clock ? event.clock.convert(packet, start, timestamp) : timestamp
+    target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequenceOf(packet), at, now)
   }
 }
+
+/** ms: no update of a key for this long means that its end was lost. */
+const EVENT_GONE = 500

@@ -1,6 +1,7 @@
 import { audioOf } from '../sdp/audio.ts'
 import { codecsTowards } from '../sdp/choose.ts'
 import { parseDescription } from '../sdp/parse.ts'
+import { withKeys } from './key-means.ts'
 import { callOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
 import type { CallId, LegId, Towards } from './types.ts'
 
@@ -16,7 +17,7 @@ export async function offer(
 ): Promise<string> {
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, formOf(fromTowards))
-  const wanted = codecsTowards(section.codecs, speaks(fromTowards), speaks(towards))
+  const wanted = withKeys(codecsTowards(section.codecs, speaks(fromTowards), speaks(towards)), towards)
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
   try {

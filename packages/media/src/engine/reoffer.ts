@@ -13,7 +13,9 @@ export async function reoffer(legs: Legs, callId: CallId, id: LegId, sdp: string
   if (!leg?.sdp.remote) throw new Error(`leg ${id} of call ${callId} is not established`)
   if (leg.service) {
     const towards: Towards =
-      leg.kind === 'webrtc' ? { kind: 'webrtc' } : { kind: 'rtp', localAddress: leg.transport('answer').address }
+      leg.kind === 'webrtc'
+        ? { kind: 'webrtc', keys: leg.keys }
+        : { kind: 'rtp', localAddress: leg.transport('answer').address, keys: leg.keys }
     return { kind: 'answered', sdp: await serve(legs, callId, id, sdp, towards, leg.service) }
   }
   const description = parseDescription(sdp)

@@ -3,6 +3,7 @@ import { codecsForService } from '../sdp/choose.ts'
 import { mirror } from '../sdp/direction.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { part, routes } from './join.ts'
+import { withKeys } from './key-means.ts'
 import type { Leg } from './leg.ts'
 import { callOf, formOf, type Legs, offererOf } from './legs.ts'
 import type { CallId, LegId, Service, Towards } from './types.ts'
@@ -18,7 +19,7 @@ export async function serve(
 ): Promise<string> {
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, formOf(towards))
-  const codecs = codecsForService(section.codecs, service)
+  const codecs = withKeys(codecsForService(section.codecs, service), towards)
   const leg = await offererOf(legs, callOf(legs, callId), id, towards, section)
   const direction = mirror(section.direction)
 

@@ -1,4 +1,7 @@
+import type { KeyPress } from '../rtp/keys.ts'
 import type { SrtpProfile } from '../srtp/index.ts'
+
+export type { KeyPress }
 
 /**
  * All that the switch sees of media (DESIGN.md, "MediaEngine"). Ids are the caller's own; every command is idempotent; SDP
@@ -14,14 +17,25 @@ export type LegId = string
  */
 export type SecureRtp = 'none' | 'sdes' | 'dtls' | 'any' | 'optional'
 
+/**
+ * How a peer takes and sends keys. `rtp` (the default): RFC 4733 where both have it, else the tones themselves, which for a
+ * phone are then turned into what the other leg has. `signalling`: neither; its presses come by `sendDigits` and go by `dtmf`.
+ */
+export type KeysBy = 'rtp' | 'signalling'
+
 /** What a leg speaks: ICE and DTLS-SRTP (a browser) or plain RTP (a phone). */
 export type Towards =
-  | { readonly kind: 'webrtc' }
+  | { readonly kind: 'webrtc'; readonly keys?: KeysBy }
   /**
    * `localAddress`: the address of this machine that reaches the phone, put into c= and used to send from. `secure`: how our
    * offers protect RTP; what the phone offers is answered in its own way, whatever this says.
    */
-  | { readonly kind: 'rtp'; readonly localAddress: string; readonly secure?: SecureRtp }
+  | {
+      readonly kind: 'rtp'
+      readonly localAddress: string
+      readonly secure?: SecureRtp
+      readonly keys?: KeysBy
+    }
   /** Made by a pool of workers alone: the other half of this call is a leg on another worker, which speaks as `as` says. */
   | { readonly kind: 'tie'; readonly as: 'webrtc' | 'rtp'; readonly channel: number; readonly peer: string }
 
@@ -40,13 +54,17 @@ export type Reoffered =
 export type MediaEvent =
   /** Packets may flow: DTLS is done, or a phone's first RTP came. */
   | { readonly type: 'connected'; readonly call: CallId; readonly leg: LegId }
-  /** One per key press (RFC 4733), when it ends. `duration` in ms. */
+  /**
+   * One per key press of the leg's peer, by RFC 4733 or by tones, when it ends. `duration` in ms. `passed`: the other leg has
+   * been given it; else it is the switch's to tell, where anyone wants it.
+   */
   | {
       readonly type: 'dtmf'
       readonly call: CallId
       readonly leg: LegId
       readonly digit: string
       readonly duration: number
+      readonly passed: boolean
     }
   /** No packet for this many ms while some were expected; comes every 10 s until packets come again. */
   | { readonly type: 'silent'; readonly call: CallId; readonly leg: LegId; readonly silence: number }
@@ -87,6 +105,11 @@ export interface MediaEngine {
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string>
   /** An established leg offers again. */
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered>
+  /**
+   * Presses keys on a leg, one after another, by events or tones as its peer has agreed to; false when it takes neither.
+   * Durations in ms. What else is said to the leg pauses meanwhile.
+   */
+  sendDigits(call: CallId, leg: LegId, digits: readonly KeyPress[]): Promise<boolean>
   /** One leg, or all of the call's. Ports are free again when it resolves. Unknown ids are no error. */
   release(call: CallId, leg?: LegId): Promise<void>
   on(listener: (event: MediaEvent) => void): () => void

@@ -6,8 +6,6 @@ import type { Legs } from './legs.ts'
 const STEP = 100
 const SILENCE = 10_000
 const REPORT_EVERY = 5000
-/** No update of a key for this long means that its end was lost. */
-const EVENT_GONE = 500
 
 interface Watched {
   reportAt: number
@@ -41,6 +39,7 @@ export class Watch {
     for (const call of this.#legs.calls.values()) {
       for (const leg of call.legs.values()) {
         leg.advance(now)
+        leg.endKeys(now)
         if (second && leg.sdp.remote) this.#look(leg, now)
       }
     }
@@ -54,10 +53,6 @@ export class Watch {
     }
     if (now >= watched.reportAt) this.#report(leg, watched, now)
     this.#listen(leg, watched, now)
-    if (leg.events.running && now - leg.eventAt > EVENT_GONE) {
-      const press = leg.events.finish()
-      if (press) leg.context.emit({ type: 'dtmf', ...leg.name, ...press })
-    }
   }
 
   #report(leg: Leg, watched: Watched, now: number): void {

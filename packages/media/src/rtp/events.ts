@@ -1,11 +1,9 @@
-const KEYS = '0123456789*#ABCD'
-const LONGEST = 0xffff
+import { KEYS, type KeyPress } from './keys.ts'
 
-/** A key that was pressed and let go. `duration` in ms. */
-export interface KeyPress {
-  readonly digit: string
-  readonly duration: number
-}
+export type { KeyPress }
+
+/** What the field for it can say, in units of the clock (RFC 4733 2.3.5). */
+export const LONGEST = 0xffff
 
 /**
  * Makes one key press out of the many packets that tell of it (RFC 4733 2.5): updates, three copies of the end, segments of
@@ -19,6 +17,16 @@ export class EventReceiver {
   #duration = 0
   #clockRate = 8000
   #ended = true
+  #ssrc = -1
+
+  /** Timestamps of another source have nothing to do with those before: what runs is over. */
+  follow(ssrc: number): KeyPress | undefined {
+    if (ssrc === this.#ssrc) return undefined
+    this.#ssrc = ssrc
+    const press = this.finish()
+    this.#event = -1
+    return press
+  }
 
   /** `payload` begins at `at`. Several presses never end in one packet but two can: the lost one and this. */
   receive(packet: Buffer, at: number, end: number, timestamp: number, clockRate: number): readonly KeyPress[] {
@@ -78,9 +86,3 @@ export class EventReceiver {
 }
 
 const NONE: readonly KeyPress[] = []
-
-/** Rewrites the duration at `at + 2` from one clock to another (8000 and 48000). */
-export function scaleDuration(packet: Buffer, at: number, from: number, to: number): void {
-  const scaled = Math.round((packet.readUInt16BE(at + 2) * to) / from)
-  packet.writeUInt16BE(Math.min(LONGEST, scaled), at + 2)
-}

@@ -8,7 +8,7 @@ export class OutgoingStream {
   readonly ssrc: number
   packets = 0
   octets = 0
-  /** Of the last packet, and when it went (ms). */
+  /** Of the last packet, and when the first with it went (ms). */
   timestamp: number
   sentAt = 0
   clockRate = 8000
@@ -49,8 +49,9 @@ export class OutgoingStream {
     // A late packet keeps its place and does not move the end of the stream back.
     if (((outSequence - this.#sequence) & 0xffff) < 0x8000) {
       this.#sequence = outSequence
+      // All packets of a key have the timestamp of its beginning, and belong to that moment.
+      if (outTimestamp !== this.timestamp || this.packets === 0) this.sentAt = now
       this.timestamp = outTimestamp
-      this.sentAt = now
     }
     writeHeader(into, at, payloadType, mark, outSequence, outTimestamp, this.ssrc)
   }

@@ -4,6 +4,8 @@ import { refuse } from './audio.ts'
 import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec, withDigits } from './codec.ts'
 import { byTranscoding, forAnswerByTranscoding } from './transcodable.ts'
 
+/** Offered also where the other side has none: its keys come some other way. */
+const KEYS: Codec = { payloadType: -1, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-15' }
 const BROWSERS_KNOW = ['opus', 'G722', 'PCMU', 'PCMA'] as const
 /** What a desk phone is offered first from a browser: what every phone has. The rest of what a browser has comes after. */
 const PHONES_KNOW = ['PCMU', 'PCMA'] as const
@@ -28,10 +30,10 @@ function inCommon(main: readonly Codec[], from: Kind, to: Kind): Codec[] {
 }
 
 function auxiliaries(offered: readonly Codec[], main: readonly Codec[], from: Kind, to: Kind): Codec[] {
-  if (from === 'rtp' && to === 'rtp') return offered.filter((codec) => isNamed(codec, 'telephone-event', 'CN'))
   const events = offered.filter(isEvent)
-  const any = events[0]
-  if (!any) return []
+  const [any = KEYS] = events
+  if (from === 'rtp' && to === 'rtp')
+    return [...(events.length > 0 ? events : [KEYS]), ...offered.filter((codec) => isNamed(codec, 'CN'))]
   const clocks = to === 'webrtc' && main.some((codec) => codec.clockRate === 48_000) ? [48_000, 8000] : [8000]
   return clocks.map((clockRate) =>
     withDigits(events.find((event) => event.clockRate === clockRate) ?? { ...any, payloadType: -1, clockRate }),
@@ -55,7 +57,8 @@ export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec
 
 function auxiliariesForAnswer(codec: Codec, offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
   const found: Codec[] = []
-  const event = taken.some(isEvent) ? eventFor(codec, offered) : undefined
+  // Whatever the far side takes: keys are turned into that.
+  const event = eventFor(codec, offered)
   if (event) found.push(withDigits(event))
   const noise = offered.find((one) => isNamed(one, 'CN') && taken.some((far) => sameCodec(one, far)))
   if (noise) found.push(noise)

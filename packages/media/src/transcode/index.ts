@@ -1,4 +1,7 @@
 export { lawChanger } from './across-laws.ts'
+export { KeyDetector } from './key-detector.ts'
+export { KeyTone } from './key-tone.ts'
+export type { Paced } from './pacer.ts'
 export { Pacer } from './pacer.ts'
 export { ratesOf, Transcoder } from './transcoder.ts'
 export type { Sink } from './types.ts'

@@ -56,7 +56,9 @@ describe('from a browser to a phone', () => {
     expect(phone.packets.map((one) => `${one.payloadType} ${one.payload.toString('hex')}`)).toEqual(
       Array(3).fill('101 058a0320'),
     )
-    expect(events.of('dtmf')).toEqual([{ type: 'dtmf', call: 'c', leg: 'browser', digit: '5', duration: 100 }])
+    expect(events.of('dtmf')).toEqual([
+      { type: 'dtmf', call: 'c', leg: 'browser', digit: '5', duration: 100, passed: true },
+    ])
   })
 
   it('what was replayed or tampered with goes nowhere', async () => {

@@ -77,7 +77,9 @@ describe('two phones', () => {
       alice.send(101, Buffer.from([7, 10, duration >> 8, duration & 255]), { step: 0 })
     for (let copy = 0; copy < 3; copy++) alice.send(101, Buffer.from([7, 0x8a, 800 >> 8, 800 & 255]), { step: 0 })
     await bob.until(() => bob.packets.length === 6)
-    expect(events.of('dtmf')).toEqual([{ type: 'dtmf', call: 'c', leg: 'alice', digit: '7', duration: 100 }])
+    expect(events.of('dtmf')).toEqual([
+      { type: 'dtmf', call: 'c', leg: 'alice', digit: '7', duration: 100, passed: true },
+    ])
     expect(new Set(bob.packets.map((one) => `${one.payloadType} ${one.timestamp}`)).size).toBe(1)
     expect(bob.packets[0]?.payloadType).toBe(96)
   })

@@ -53,7 +53,7 @@ it('tells of a key whose end never came', async () => {
   await phone.until(() => phone.packets.length === 1)
   expect(events.of('dtmf')).toEqual([])
   vi.advanceTimersByTime(2000)
-  expect(events.of('dtmf')).toEqual([{ type: 'dtmf', call: 'c', leg: 'a', digit: '9', duration: 40 }])
+  expect(events.of('dtmf')).toEqual([{ type: 'dtmf', call: 'c', leg: 'a', digit: '9', duration: 40, passed: false }])
   phone.close()
   await engine.close()
 })

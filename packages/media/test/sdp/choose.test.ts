@@ -35,23 +35,29 @@ describe('codecsTowards', () => {
       chromium.filter((codec) => codec.name === 'opus'),
       'webrtc',
       'rtp',
-      ['opus/48000', 'PCMU/8000', 'PCMA/8000', 'G722/8000'],
+      ['opus/48000', 'PCMU/8000', 'PCMA/8000', 'G722/8000', 'telephone-event/8000'],
     ],
     [
       'a phone with G.722 alone to a phone',
       phone('9 G722/8000'),
       'rtp',
       'rtp',
-      ['G722/8000', 'PCMU/8000', 'PCMA/8000', 'opus/48000'],
+      ['G722/8000', 'PCMU/8000', 'PCMA/8000', 'opus/48000', 'telephone-event/8000'],
     ],
-    ['a phone with one law to a phone', phone('8 PCMA/8000'), 'rtp', 'rtp', ['PCMA/8000', 'PCMU/8000', 'G722/8000']],
-    ['a phone with G.729 alone to a phone', phone('18 G729/8000'), 'rtp', 'rtp', ['G729/8000']],
+    [
+      'a phone with one law to a phone',
+      phone('8 PCMA/8000'),
+      'rtp',
+      'rtp',
+      ['PCMA/8000', 'PCMU/8000', 'G722/8000', 'telephone-event/8000'],
+    ],
+    ['a phone with G.729 alone to a phone', phone('18 G729/8000'), 'rtp', 'rtp', ['G729/8000', 'telephone-event/8000']],
     [
       'a phone with G.722 alone to a browser',
       phone('9 G722/8000'),
       'rtp',
       'webrtc',
-      ['G722/8000', 'opus/48000', 'PCMU/8000'],
+      ['G722/8000', 'opus/48000', 'PCMU/8000', 'telephone-event/48000', 'telephone-event/8000'],
     ],
     [
       'Chromium to a browser',
@@ -88,7 +94,13 @@ describe('codecsTowards', () => {
       'rtp',
       ['G729/8000', 'iLBC/8000', 'CN/8000', 'telephone-event/8000'],
     ],
-    ['a phone without digits', phone('0 PCMU/8000'), 'rtp', 'webrtc', ['PCMU/8000', 'opus/48000']],
+    [
+      'a phone without digits, whose keys may be heard or signalled',
+      phone('0 PCMU/8000'),
+      'rtp',
+      'webrtc',
+      ['PCMU/8000', 'opus/48000', 'telephone-event/48000', 'telephone-event/8000'],
+    ],
   ] as const)('%s', (_, offered, from, to, expected) => {
     expect(show(codecsTowards(offered, from, to)).sort()).toEqual([...expected].sort())
     const main = expected.filter((name) => !name.startsWith('telephone') && name !== 'CN/8000')
@@ -121,8 +133,11 @@ describe('codecsForAnswer', () => {
     expect(numbers(codecsForAnswer(firefox, chromium))).toEqual(['109 opus/48000', '101 telephone-event/8000'])
   })
 
-  it('promises no digits when the far side takes none', () => {
-    expect(numbers(codecsForAnswer(chromium, phone('0 PCMU/8000')))).toEqual(['0 PCMU/8000'])
+  it("takes the browser's digits also when the far side takes none, to turn them into what it takes", () => {
+    expect(numbers(codecsForAnswer(chromium, phone('0 PCMU/8000')))).toEqual([
+      '0 PCMU/8000',
+      '126 telephone-event/8000',
+    ])
   })
 
   it("carries the far side's parameters, since they say what it wants to hear", () => {
