@@ -1,5 +1,6 @@
 /** For pages: the same core as the package's front has, put together from less. */
 
 export { quote } from './message/params.ts'
+export { type SessionTimerOptions, sessionTimer } from './session/timer/index.ts'
 export { createPageUserAgent } from './user-agent/page.ts'
 export type * from './user-agent/types.ts'

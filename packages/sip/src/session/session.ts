@@ -51,9 +51,9 @@ export class InviteSession implements Call {
     const { parts } = all
     const isOutgoing = 'contact' in start
     this.state = { name: isOutgoing ? 'calling' : 'proceeding' }
+    this.extension = all.extension?.of(this)
     this.first = isOutgoing ? new parts.outgoing(this, start) : new parts.incoming(this, start)
     this.reoffers = new parts.reoffers(this)
-    this.extension = all.extension?.of(this)
     this.request = request(this)
     all.context.sessions++
   }
