@@ -16,7 +16,7 @@ export const packages = {
  */
 export const layers = {
   sip: ['user-agent', ['session', 'registration', 'registrar'], 'dialog', 'transaction', 'digest', 'message'],
-  media: ['engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp']],
+  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp']],
   server: [
     'cli',
     'assembly',

@@ -12,6 +12,8 @@ export type DropReason =
   | 'too-many-sources'
   | 'stun'
   | 'unknown-protocol'
+  /** To another worker that cannot be reached, or is behind. */
+  | 'tie'
 
 export class Counters {
   packetsIn = 0

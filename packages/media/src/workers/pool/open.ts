@@ -1,0 +1,58 @@
+import { openFolder } from '../wire/folder.ts'
+import { Keeper } from './keeper.ts'
+import { leastLoaded, Placement } from './placement.ts'
+import { Pool, reportOf } from './pool.ts'
+import { splitOptions } from './ports.ts'
+import { release } from './release.ts'
+import { restore } from './restore.ts'
+import type { PoolOptions, WorkerPool } from './types.ts'
+
+const OUTLIVE = 30_000
+const BACK_OFF = { first: 500, most: 30_000, settled: 60_000 }
+
+/**
+ * Engines in processes of their own behind one face. Workers that an earlier pool over the same folder has left, and their
+ * calls, are found again. Rejects with `MediaRefused` 503 when ports cannot be had, and with a RangeError when there are too few.
+ */
+export async function openWorkerPool(options: PoolOptions): Promise<WorkerPool> {
+  const { workers: count, outlive = OUTLIVE, backOff = BACK_OFF, place, folder, ...engine } = options
+  const log = options.log ?? (() => {})
+  const slots = splitOptions(engine, count)
+  const keeper: Keeper = new Keeper({
+    folder: await openFolder(folder),
+    slots,
+    outlive,
+    backOff,
+    log,
+    event: (event) => pool.emit(event),
+    died: (worker) => pool.died(worker),
+  })
+  const placement = new Placement(
+    (call, leg, home, but) => {
+      const ready = keeper.ready.filter((worker) => !but.includes(worker))
+      const wished = place?.(call, leg, ready.map(reportOf), home && reportOf(home))
+      if (wished !== undefined) return ready.find(({ about }) => about.id === wished) ?? leastLoaded(ready)
+      return home?.alive && !but.includes(home) ? home : leastLoaded(ready)
+    },
+    (worker) => keeper.emptied(worker),
+  )
+  const pool: Pool = new Pool(keeper, placement)
+  const found = await keeper.open()
+  await restore(placement, found)
+  const unclaimed = placement.calls.size
+  if (found.length > 0) log('info', 'found media workers again', { workers: found.length, calls: unclaimed })
+  for (const worker of found) keeper.emptied(worker)
+  if (unclaimed > 0) setTimeout(() => void endUnclaimed(placement, log), outlive).unref()
+  return pool
+}
+
+type Log = NonNullable<PoolOptions['log']>
+
+/** Nobody knows these calls any more, so nobody would ever end them. */
+async function endUnclaimed(placement: Placement, log: Log): Promise<void> {
+  for (const placed of [...placement.calls.values()]) {
+    if (placed.claimed) continue
+    log('warn', 'a call that nobody has claimed since the restart ends', { call: placed.call })
+    await release(placement, placed, undefined)
+  }
+}

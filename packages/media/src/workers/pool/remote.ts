@@ -1,0 +1,191 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as after } from 'node:timers/promises'
+import type { CallReport } from '../../engine/inventory.ts'
+import type { CallId, EngineStats, MediaEvent } from '../../engine/types.ts'
+import { MediaRefused } from '../../engine/types.ts'
+import type { Channel } from '../wire/channel.ts'
+import { noticeOf, replyOf } from '../wire/check.ts'
+import type { About, Command, Commands, LogLevel } from '../wire/protocol.ts'
+
+/** s without a beat until a worker counts as hung. */
+const HUNG = 10
+/** ms for it to end by itself once asked. */
+const GRACE = 3000
+
+export interface RemoteEvents {
+  event(event: MediaEvent): void
+  log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void
+  /** Comes once; not after `close`. */
+  died(): void
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void
+  readonly reject: (error: Error) => void
+}
+
+/** A worker process, as its master sees it. */
+export class RemoteWorker implements Commands {
+  readonly about: About
+  /** Where other workers reach it. */
+  readonly path: string
+  /** Of its event loop, 0 to 1, as it last said. */
+  busy = 0
+  /** Calls it was given since then. */
+  given = 0
+  /** Those it carries a leg of. */
+  readonly calls = new Set<CallId>()
+  alive = true
+  /** Gets no new calls, and ends with its last one. */
+  retiring = false
+  readonly #channel: Channel
+  readonly #child: ChildProcess | undefined
+  readonly #events: RemoteEvents
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #watchdog: NodeJS.Timeout
+  #next = 0
+  #missed = 0
+  #closing = false
+
+  /** `child` where this process started it. */
+  constructor(about: About, path: string, channel: Channel, child: ChildProcess | undefined, events: RemoteEvents) {
+    this.about = about
+    this.path = path
+    this.#channel = channel
+    this.#child = child
+    this.#events = events
+    this.#watchdog = setInterval(() => {
+      if (++this.#missed > HUNG) this.kill()
+    }, 1000)
+    this.#watchdog.unref()
+    channel.socket.unref()
+    void channel.closed.then(() => this.#gone())
+    channel.listen((message) => this.#receive(message))
+  }
+
+  offer(...args: Parameters<Commands['offer']>): Promise<string> {
+    return this.#text('offer', args)
+  }
+
+  answer(...args: Parameters<Commands['answer']>): Promise<string> {
+    return this.#text('answer', args)
+  }
+
+  serve(...args: Parameters<Commands['serve']>): Promise<string> {
+    return this.#text('serve', args)
+  }
+
+  reoffer(...args: Parameters<Commands['reoffer']>): ReturnType<Commands['reoffer']> {
+    return this.#ask('reoffer', args)
+  }
+
+  sendDigits(...args: Parameters<Commands['sendDigits']>): Promise<boolean> {
+    return this.#ask('sendDigits', args)
+  }
+
+  release(...args: Parameters<Commands['release']>): Promise<void> {
+    return this.#ask('release', args)
+  }
+
+  stats(): Promise<EngineStats> {
+    return this.#ask('stats', [])
+  }
+
+  inventory(): Promise<CallReport[]> {
+    return this.#ask('inventory', [])
+  }
+
+  /** Resolves when the process has ended, by force if need be. */
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#closing = true
+    // Held until it is over, and no longer than that.
+    this.#channel.socket.ref()
+    const ended = this.#ended()
+    if (this.alive) await Promise.race([this.#ask('close', []).catch(() => {}), limit(undefined)])
+    if (await Promise.race([ended.then(() => false), limit(true)])) this.kill()
+    await ended
+  }
+
+  kill(): void {
+    if (this.#child) this.#child.kill('SIGKILL')
+    // As long as it holds the connection, nobody else can have its number.
+    else if (this.alive) process.kill(this.about.pid, 'SIGKILL')
+  }
+
+  async #text(command: Command, args: readonly unknown[]): Promise<string> {
+    const value = await this.#ask<unknown>(command, args)
+    if (typeof value !== 'string') throw new Error(`a media worker answered ${command} with no text`)
+    return value
+  }
+
+  #ask<T>(command: Command, args: readonly unknown[]): Promise<T> {
+    if (!this.alive) return Promise.reject(workerGone())
+    return new Promise((resolve, reject) => {
+      const id = this.#next++
+      this.#channel.send({ id, command, args })
+      this.#waiting.set(id, { resolve, reject })
+    })
+  }
+
+  #receive(message: unknown): void {
+    const notice = noticeOf(message)
+    if (notice) {
+      if ('event' in notice) this.#events.event(notice.event)
+      else if ('log' in notice) this.#events.log(...notice.log)
+      else {
+        this.busy = notice.beat.busy
+        this.given = 0
+        this.#missed = 0
+      }
+      return
+    }
+    const reply = replyOf(message)
+    // It speaks another language, or has lost its mind: nothing it says can be relied on.
+    if (!reply) {
+      this.kill()
+      return
+    }
+    const waiting = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    if ('refused' in reply) waiting?.reject(new MediaRefused(reply.refused))
+    else if ('error' in reply) waiting?.reject(new Error(reply.error))
+    else waiting?.resolve(reply.value as never)
+  }
+
+  #gone(): void {
+    this.alive = false
+    clearInterval(this.#watchdog)
+    for (const { reject } of this.#waiting.values()) reject(workerGone())
+    this.#waiting.clear()
+    if (!this.#closing) this.#events.died()
+  }
+
+  async #ended(): Promise<void> {
+    const child = this.#child
+    if (child) {
+      child.ref()
+      if (child.exitCode === null && child.signalCode === null)
+        await new Promise((resolve) => child.once('exit', resolve))
+      return
+    }
+    await this.#channel.closed
+    // Not our child: there is no event for its end.
+    for (let left = GRACE / 20; left > 0 && isRunning(this.about.pid); left--) await after(20)
+  }
+}
+
+const limit = <T>(value: T): Promise<T> => after(GRACE, value, { ref: false })
+
+/** For whom it carried, and for who asks it for something new at that moment. */
+export const workerGone = (): MediaRefused =>
+  new MediaRefused({ status: 503, reason: 'the media worker of this call has ended' })
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,57 @@
+import type { Channel } from '../wire/channel.ts'
+import type { Notice, Reply } from '../wire/protocol.ts'
+
+/** What happened while nobody listened: the rest is in the inventory. */
+const MOST_KEPT = 1000
+
+/**
+ * Whoever commands this worker: one at a time. Without one for `outlive` ms `abandoned` is called; events of that time are
+ * kept for who comes then.
+ */
+export class Master {
+  readonly #outlive: number
+  readonly #perform: (message: unknown) => Promise<Reply | undefined>
+  readonly #abandoned: () => void
+  #channel: Channel | undefined
+  #kept: Notice[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(outlive: number, perform: (message: unknown) => Promise<Reply | undefined>, abandoned: () => void) {
+    this.#outlive = outlive
+    this.#perform = perform
+    this.#abandoned = abandoned
+    this.#wait()
+  }
+
+  adopt(channel: Channel): void {
+    // Two servers over one folder are a mistake, and the second one's.
+    if (this.#channel) {
+      channel.socket.destroy()
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#channel = channel
+    for (const notice of this.#kept.splice(0)) channel.mention(notice)
+    channel.listen((message) => void this.#receive(channel, message))
+    void channel.closed.then(() => {
+      this.#channel = undefined
+      this.#wait()
+    })
+  }
+
+  tell(notice: Notice): void {
+    if (this.#channel) this.#channel.mention(notice)
+    else if ('event' in notice && this.#kept.length < MOST_KEPT) this.#kept.push(notice)
+  }
+
+  async #receive(channel: Channel, message: unknown): Promise<void> {
+    const reply = await this.#perform(message)
+    if (reply) channel.send(reply)
+    // Not our master's language.
+    else channel.socket.destroy()
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(this.#abandoned, this.#outlive)
+  }
+}
