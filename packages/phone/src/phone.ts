@@ -4,6 +4,7 @@ import { partsOf, partyOf, partyOfUri, targetUri } from './address.ts'
 import { type Host, LiveCall } from './call/live-call.ts'
 import { place } from './call/place.ts'
 import { onLost, onReachable } from './call/recover.ts'
+import { keep, left, resume } from './call/resume.ts'
 import { onSignal } from './call/signals.ts'
 import { type Deferred, deferred } from './deferred.ts'
 import { Driver } from './driver.ts'
@@ -23,6 +24,9 @@ export class Phone implements PhoneShape {
   readonly #emitter: Emitter<PhoneEvents>
   #calls: readonly LiveCall[] = []
   #started: Deferred<void> | undefined
+  #resumed = false
+  /** Before they are read, kept calls must not be written over. */
+  #keeps = false
 
   /** `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, platform: Platform = browserPlatform()) {
@@ -42,6 +46,7 @@ export class Phone implements PhoneShape {
       state: { name: 'idle' },
       owed: new Set(),
       over: (call) => this.#show(this.#calls.filter((other) => other !== call)),
+      keep: () => this.#keep(),
     }
     this.#emitter = new Emitter<PhoneEvents>((error) => platform.report(error), {
       state: () => [this.state],
@@ -144,6 +149,7 @@ export class Phone implements PhoneShape {
     if (state.name !== before || state.name === 'failed') this.#emitter.emit('state', state)
     if (state.name === 'registered') {
       this.#started?.resolve()
+      if (!this.#resumed) void this.#resume()
       for (const call of this.#calls) void onReachable(call)
       for (const session of owed) driver.apply(session.hangUp(undefined, driver.now()))
       owed.clear()
@@ -153,8 +159,22 @@ export class Phone implements PhoneShape {
     }
   }
 
+  /** Once a page, as soon as there is a server to ask. */
+  async #resume(): Promise<void> {
+    this.#resumed = true
+    const calls = await left(this.#host)
+    this.#keeps = true
+    this.#show([...this.#calls, ...calls])
+    await Promise.all(calls.map(resume))
+  }
+
+  #keep(): void {
+    if (this.#keeps) keep(this.#host, this.#calls)
+  }
+
   #show(calls: readonly LiveCall[]): void {
     this.#calls = calls
+    this.#keep()
     this.#emitter.emit('calls', calls)
   }
 }

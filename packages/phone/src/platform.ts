@@ -30,6 +30,11 @@ export interface Platform {
   /** A value kept over reloads, where the browser allows it. */
   recall(key: string): string | undefined
   remember(key: string, value: string): void
+  /** The same for this tab alone, gone with it. `keep` without a value forgets. */
+  kept(key: string): string | undefined
+  keep(key: string, value?: string): void
+  /** Holds the name until the page goes. Resolves false where another page of this origin does not give it free in 2 s. */
+  alone(name: string): Promise<boolean>
   /** Tells when the network is said to be back. Returns the unsubscriber. */
   onOnline(listener: () => void): () => void
   /** An exception of a listener: shown like any uncaught one, without breaking anything. */
@@ -90,6 +95,28 @@ export function browserPlatform(): Platform {
         localStorage.setItem(key, value)
       } catch {}
     },
+    kept(key) {
+      try {
+        return sessionStorage.getItem(key) ?? undefined
+      } catch {
+        return undefined
+      }
+    },
+    keep(key, value) {
+      try {
+        if (value === undefined) sessionStorage.removeItem(key)
+        else sessionStorage.setItem(key, value)
+      } catch {}
+    },
+    // Without locks (insecure pages) nobody can tell, and there are no calls either.
+    alone: (name) =>
+      new Promise((resolve) => {
+        const held = navigator.locks?.request(name, { signal: AbortSignal.timeout(2_000) }, () => {
+          resolve(true)
+          return new Promise(() => {})
+        })
+        held?.catch(() => resolve(false))
+      }),
     onOnline(listener) {
       globalThis.addEventListener?.('online', listener)
       return () => globalThis.removeEventListener?.('online', listener)

@@ -151,6 +151,8 @@ export interface PhoneOptions {
   readonly audioConstraints?: MediaTrackConstraints
   /** Play remote audio by itself (a hidden audio element); true by default. */
   readonly playRemoteAudio?: boolean
+  /** Take standing calls over after a reload of the page; true by default. */
+  readonly resume?: boolean
   readonly iceServers?: RTCIceServer[]
   /** Milliseconds an offer may wait for candidates where the server is not known to be ICE-lite; 500 by default. */
   readonly gatherBudget?: number

@@ -16,6 +16,7 @@ import { decline, hangUp } from './hang-up.ts'
 import { hold } from './hold.ts'
 import { onMediaConnected, onMediaFailed } from './recover.ts'
 import { onReanswer } from './reoffer.ts'
+import type { Kept } from './resume.ts'
 import { type Facts, sameState, stateOf } from './state.ts'
 
 /** What a call needs of its phone. */
@@ -29,6 +30,8 @@ export interface Host {
   /** To be hung up as soon as the server can be reached. */
   readonly owed: Set<Session>
   over(call: LiveCall): void
+  /** Something of a call changed that a reload must not lose. */
+  keep(): void
 }
 
 export class LiveCall implements Call {
@@ -53,6 +56,8 @@ export class LiveCall implements Call {
   tones: Promise<void> | undefined
   /** Re-offers of the far side that wait for their turn. */
   offers = 0
+  /** The call of the page before this one that it shall become. */
+  replaces: Kept | undefined
   /** Waits for the outcome of our re-INVITE; undefined when it failed. */
   reoffered: ((response: SipResponse | undefined) => void) | undefined
 
@@ -161,6 +166,7 @@ export class LiveCall implements Call {
     const state = stateOf(this.facts)
     if (sameState(state, this.#told)) return
     this.#told = state
+    this.host.keep()
     this.#emitter.emit('state', state)
   }
 
@@ -168,6 +174,12 @@ export class LiveCall implements Call {
   talk(): void {
     if (this.over || this.facts.phase === 'talking') return
     this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
+    this.#answered.resolve()
+  }
+
+  /** It stood before this page was loaded, and is to be had back. */
+  stand(since: number): void {
+    this.learn({ phase: 'talking', since, recovering: true })
     this.#answered.resolve()
   }
 
@@ -207,6 +219,7 @@ export class LiveCall implements Call {
     if (muted === this.muted || this.over) return
     this.muted = muted
     this.media.setMuted(muted)
+    this.host.keep()
     this.#emitter.emit('muted', muted)
   }
 

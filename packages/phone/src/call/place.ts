@@ -23,7 +23,7 @@ export async function place(call: LiveCall, { headers = [] }: CallOptions): Prom
   }
 }
 
-function invite(call: LiveCall, body: string, headers: NonNullable<CallOptions['headers']>): void {
+export function invite(call: LiveCall, body: string, headers: NonNullable<CallOptions['headers']>): void {
   const { options, line, driver } = call.host
   const flow = line?.flow
   if (!line || !flow) throw phoneError('connection-lost')

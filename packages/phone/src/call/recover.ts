@@ -6,6 +6,7 @@ import { failure } from '../failures.ts'
 import { release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
 import { renegotiate } from './reoffer.ts'
+import { resume } from './resume.ts'
 
 /** The WebSocket is gone. A standing call talks on; one that still rings here cannot be answered any more. */
 export function onLost(call: LiveCall): void {
@@ -18,7 +19,12 @@ export function onLost(call: LiveCall): void {
 
 /** Registered again: tells the far side where we are. Whatever it says, a call that has audio goes on. */
 export async function onReachable(call: LiveCall): Promise<void> {
-  if (!call.facts.recovering) return
+  const { session, replaces, facts } = call
+  if (!facts.recovering) return
+  if (session?.state.name !== 'confirmed') {
+    if (replaces && !session) await resume(call)
+    return
+  }
   if (call.media.broken) await restart(call)
   else {
     await renegotiate(call, false)

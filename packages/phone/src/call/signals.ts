@@ -1,5 +1,5 @@
 /** What the far side says about a call, in the order it says it. */
-import type { SessionEvent, SipResponse } from '@offhook/sip'
+import type { SessionEnd, SessionEvent, SipResponse } from '@offhook/sip'
 import { failure } from '../failures.ts'
 import { isIceLite } from '../media/media.ts'
 import { digitOf } from './dtmf.ts'
@@ -34,11 +34,17 @@ export function onSignal(call: LiveCall, event: SessionEvent): void {
       onRequest(call, event)
       break
     case 'ended':
-      call.end(outcomeOf(event.end, call.direction, call.rang))
+      onEnded(call, event.end)
       break
     default:
       event satisfies never
   }
+}
+
+function onEnded(call: LiveCall, end: SessionEnd): void {
+  if (!call.replaces) call.end(outcomeOf(end, call.direction, call.rang))
+  else if (end.kind === 'failed' && end.cause === 'transport') call.session = undefined
+  else call.end({ by: 'none', kind: 'failed', failure: failure('connection-lost', end) })
 }
 
 function onProgress(call: LiveCall, response: SipResponse): void {
@@ -51,6 +57,7 @@ function onProgress(call: LiveCall, response: SipResponse): void {
 
 function onAccepted(call: LiveCall, response: SipResponse): void {
   call.note(response)
+  call.replaces = undefined
   takeAnswer(call, response, () => call.talk())
 }
 

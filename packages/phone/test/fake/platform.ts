@@ -14,11 +14,14 @@ export interface FakePlatform extends Platform {
   autoplayBlocked: boolean
   playing: number
   readonly storage: Map<string, string>
+  /** The tab's own, which a reload keeps. */
+  readonly session: Map<string, string>
+  /** Names held by other pages. */
+  readonly taken: Set<string>
   online(): void
 }
 
-export function fakePlatform(clock: Clock, network: FakeNetwork): FakePlatform {
-  let seed = 1
+export function fakePlatform(clock: Clock, network: FakeNetwork, seed = 1): FakePlatform {
   const onlines = new Set<() => void>()
   const platform: FakePlatform = {
     secure: true,
@@ -29,6 +32,8 @@ export function fakePlatform(clock: Clock, network: FakeNetwork): FakePlatform {
     streams: [],
     reported: [],
     storage: new Map(),
+    session: new Map(),
+    taken: new Set(),
     microphone: async () => new FakeStream(),
     online: () => {
       for (const listener of onlines) listener()
@@ -61,6 +66,12 @@ export function fakePlatform(clock: Clock, network: FakeNetwork): FakePlatform {
     }),
     recall: (key) => platform.storage.get(key),
     remember: (key, value) => void platform.storage.set(key, value),
+    kept: (key) => platform.session.get(key),
+    keep(key, value) {
+      if (value === undefined) platform.session.delete(key)
+      else platform.session.set(key, value)
+    },
+    alone: async (name) => !platform.taken.has(name),
     onOnline(listener) {
       onlines.add(listener)
       return () => onlines.delete(listener)

@@ -1,0 +1,75 @@
+/**
+ * Calls outlive a reload: what names them is kept in the tab's session storage, without any secret, and the next page asks
+ * for each with an INVITE that replaces the old dialog (RFC 3891).
+ */
+import { failureOf } from '../failures.ts'
+import { randomToken } from '../random.ts'
+import type { Party } from '../types.ts'
+import { type Host, LiveCall } from './live-call.ts'
+import { invite } from './place.ts'
+
+export interface Kept {
+  readonly direction: 'incoming' | 'outgoing'
+  readonly remote: Party
+  readonly since: number
+  readonly held: boolean
+  readonly muted: boolean
+  readonly serverCallId: string | undefined
+  /** Call-ID, the far side's tag, ours. */
+  readonly dialog: readonly [string, string, string]
+}
+
+const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${host.options.aor}`
+
+/** Notes what stands now. */
+export function keep(host: Host, calls: readonly LiveCall[]): void {
+  if (host.options.resume === false) return
+  const kept = calls.flatMap((call): Kept[] => {
+    const { session, facts, direction, remote, muted, serverCallId } = call
+    const { remoteTag } = session ?? {}
+    if (!session || !remoteTag || facts.phase !== 'talking') return call.replaces ? [call.replaces] : []
+    const dialog = [session.callId, remoteTag, session.localTag] as const
+    return [{ direction, remote, since: facts.since, held: facts.heldLocally, muted, serverCallId, dialog }]
+  })
+  host.platform.keep(key(host, 'calls'), kept.length > 0 ? JSON.stringify(kept) : undefined)
+}
+
+/** The calls that the page before this one left standing, as they were; each still has to be asked for. */
+export async function left(host: Host): Promise<LiveCall[]> {
+  const { platform, options } = host
+  if (options.resume === false) return []
+  const text = platform.kept(key(host, 'calls'))
+  const tab = platform.kept(key(host, 'tab'))
+  // A tab that was duplicated has the same storage, and its twin lives.
+  if (!tab || !(await platform.alone(tab))) {
+    const fresh = randomToken(platform, 16)
+    platform.keep(key(host, 'tab'), fresh)
+    void platform.alone(fresh)
+    return []
+  }
+  return (JSON.parse(text ?? '[]') as Kept[]).map((kept) => {
+    const call = new LiveCall(host, kept.direction, kept.remote)
+    call.replaces = kept
+    call.serverCallId = kept.serverCallId
+    call.stand(kept.since)
+    return call
+  })
+}
+
+/** Asks for the call. Where the line breaks meanwhile, it is asked for again. */
+export async function resume(call: LiveCall): Promise<void> {
+  const { host, media, replaces } = call
+  if (!replaces) return
+  try {
+    if (!media.peerConnection) await media.open(call.audio)
+    await media.rollback()
+    if (replaces.muted) call.mute()
+    media.hold(replaces.held)
+    call.learn({ heldLocally: replaces.held })
+    const body = await media.offer(!host.line?.trickles)
+    const [callId, toTag, fromTag] = replaces.dialog
+    if (!call.over) invite(call, body, [['Replaces', `${callId};to-tag=${toTag};from-tag=${fromTag}`]])
+  } catch (error) {
+    call.end({ by: 'none', kind: 'failed', failure: failureOf(error, 'connection-lost') })
+  }
+}
