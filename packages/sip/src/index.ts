@@ -1,4 +1,5 @@
 export * from './digest/index.ts'
+export * from './locate/index.ts'
 export * from './message/index.ts'
 export * from './registrar/index.ts'
 export * from './session/timer/index.ts'

@@ -1,0 +1,10 @@
+export { Locator } from './locator.ts'
+export type {
+  DnsAnswer,
+  DnsQuestion,
+  DnsRecord,
+  DnsType,
+  LocateEffect,
+  LocateFailure,
+  LocatorOptions,
+} from './types.ts'
