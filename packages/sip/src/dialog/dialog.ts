@@ -13,7 +13,7 @@ export class Dialog {
   /** From and To values with their tags, as they go into our requests. */
   readonly #local: string
   readonly #remote: string
-  readonly routes: readonly string[]
+  routes: readonly string[]
   localSeq = 0
   remoteSeq: number | undefined
   /** The peer's Contact URI. */

@@ -18,12 +18,12 @@ const maxForks = 20
 
 /** The calling side's first INVITE, from sending it to the ACK (RFC 3261 13.2). */
 export class Outgoing implements ClientUser {
-  readonly #call: Call
-  readonly #options: PageInviteOptions
+  protected readonly call: Call
+  protected readonly options: PageInviteOptions
   #transaction: ClientTransaction | undefined
   #seq = 1
   readonly #retry: Retry
-  readonly #early = new Map<string, Dialog>()
+  protected readonly early = new Map<string, Dialog>()
   /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
   readonly #acks = new Map<string, Ack>()
   #giveUp: Deadline | undefined
@@ -32,8 +32,8 @@ export class Outgoing implements ClientUser {
   #endAs: SessionEnd | undefined
 
   constructor(call: Call, options: PageInviteOptions) {
-    this.#call = call
-    this.#options = options
+    this.call = call
+    this.options = options
     this.#retry = new Retry(call.all.transactions, call.authentication, this, call.extension?.retry)
   }
 
@@ -42,14 +42,14 @@ export class Outgoing implements ClientUser {
   }
 
   start(branch: string, now: number): void {
-    const { giveUpAfter } = this.#options
-    const { context } = this.#call.all
+    const { giveUpAfter } = this.options
+    const { context } = this.call.all
     if (giveUpAfter !== undefined) this.#giveUp = context.deadlines.set(now + giveUpAfter, this, 'giveUp')
-    this.#send(this.#call.request, branch, now)
+    this.#send(this.call.request, branch, now)
   }
 
   #send(request: SipRequest, branch: string, now: number): void {
-    this.#transaction = this.#call.all.transactions.send(request, branch, this.#call.flow, this, now)
+    this.#transaction = this.call.all.transactions.send(request, branch, this.call.flow, this, now)
   }
 
   response(transaction: ClientTransaction, response: SipResponse, now: number): void {
@@ -59,35 +59,39 @@ export class Outgoing implements ClientUser {
   }
 
   #provisional(response: SipResponse, now: number): void {
-    const call = this.#call
+    const call = this.call
     if (call.state.name === 'calling') call.state = { name: 'proceeding' }
     // A CANCEL may not overtake the INVITE: now we know that it has arrived (9.1).
     else if (call.state.name === 'cancelling') this.#sendCancel(now)
     if (call.state.name !== 'proceeding' || response.status === 100) return
     const tag = tagOf(response.to.params.tag)
     if (tag !== '') this.#addEarly(tag, response)
-    tell(call, { type: 'progress', response, tag })
+    this.show(response, tag, now)
+  }
+
+  protected show(response: SipResponse, tag: string, _now: number): void {
+    tell(this.call, { type: 'progress', response, tag })
   }
 
   #addEarly(tag: string, response: SipResponse): void {
-    const known = this.#early.get(tag)
+    const known = this.early.get(tag)
     if (known !== undefined) {
       known.refreshTarget(response)
       return
     }
-    if (this.#early.size >= maxForks) return
+    if (this.early.size >= maxForks) return
     const dialog = this.#makeDialog(response)
-    this.#early.set(tag, dialog)
-    this.#call.all.add(dialog, this.#call)
+    this.early.set(tag, dialog)
+    this.call.all.add(dialog, this.call)
   }
 
   #makeDialog(response: SipResponse): Dialog {
-    const invite = this.#transaction?.request ?? this.#call.request
-    return dialogFromResponse(invite, response, this.#call.flow, this.#options.contact)
+    const invite = this.#transaction?.request ?? this.call.request
+    return dialogFromResponse(invite, response, this.call.flow, this.options.contact)
   }
 
   #success(transaction: ClientTransaction, response: SipResponse, now: number): void {
-    const call = this.#call
+    const call = this.call
     const tag = tagOf(response.to.params.tag)
     const again = this.#acks.get(tag)
     if (again !== undefined) {
@@ -98,8 +102,10 @@ export class Outgoing implements ClientUser {
     if (this.#acks.size >= maxForks) return
     const { name } = call.state
     // The dialog's routes are those of the 2xx, whatever the early ones were (13.2.2.4).
-    const dialog = this.#makeDialog(response)
-    dialog.remoteSeq = this.#early.get(tag)?.remoteSeq
+    const fresh = this.#makeDialog(response)
+    const dialog = this.early.get(tag) ?? fresh
+    dialog.routes = fresh.routes
+    dialog.target = fresh.target
     this.#acks.set(tag, call.reoffers.acknowledge(dialog, transaction.request, response))
     if (name === 'calling' || name === 'proceeding') {
       this.#settle()
@@ -117,13 +123,13 @@ export class Outgoing implements ClientUser {
   }
 
   #failure(transaction: ClientTransaction, response: SipResponse, now: number): void {
-    const call = this.#call
+    const call = this.call
     if (isEnded(call) || transaction !== this.#transaction) return
     if (call.state.name === 'cancelling') {
       end(call, this.#cancelled(), now)
       return
     }
-    const next = this.#retry.next(transaction, response)
+    const next = this.next(transaction, response)
     if (next !== undefined) {
       this.#dropEarly()
       call.state = { name: 'calling' }
@@ -134,15 +140,20 @@ export class Outgoing implements ClientUser {
     end(call, { kind: 'rejected', by: 'remote', response, status }, now)
   }
 
+  /** The request that is sent instead; undefined when the response stands. */
+  protected next(transaction: ClientTransaction, response: SipResponse): ReturnType<Retry['next']> {
+    return this.#retry.next(transaction, response)
+  }
+
   failed(transaction: ClientTransaction, cause: LocalFailure, now: number): void {
-    const call = this.#call
+    const call = this.call
     if (isEnded(call) || transaction !== this.#transaction) return
     end(call, call.state.name === 'cancelling' ? this.#cancelled() : { kind: 'failed', cause }, now)
   }
 
   /** Before the 2xx: CANCEL at once, or as soon as it is allowed. `endAs` when it is not our wish. */
   cancel(reason: Reason | undefined, now: number, endAs?: SessionEnd): void {
-    const call = this.#call
+    const call = this.call
     const heard = call.state.name === 'proceeding'
     call.state = { name: 'cancelling' }
     this.#reason = reason
@@ -151,25 +162,25 @@ export class Outgoing implements ClientUser {
   }
 
   get flow(): Flow {
-    return this.#call.flow
+    return this.call.flow
   }
 
   expire(_name: string, now: number): void {
     this.#giveUp = undefined
-    const { name } = this.#call.state
+    const { name } = this.call.state
     if (name === 'calling' || name === 'proceeding')
       this.cancel({ protocol: 'SIP', cause: 408, text: 'No answer' }, now)
   }
 
   sessionEnded(now: number): void {
     this.#settle()
-    this.#transaction?.giveUpAt(now + this.#call.all.context.patience)
+    this.#transaction?.giveUpAt(now + this.call.all.context.patience)
   }
 
   #sendCancel(now: number): void {
     if (this.#cancelSent || this.#transaction === undefined) return
     this.#cancelSent = true
-    this.#call.all.transactions.cancel(this.#transaction, reasonHeaders(this.#reason), now)
+    this.call.all.transactions.cancel(this.#transaction, reasonHeaders(this.#reason), now)
   }
 
   #cancelled(): SessionEnd {
@@ -180,13 +191,13 @@ export class Outgoing implements ClientUser {
 
   /** A final response is here: no more early dialogs, no more giving up. */
   #settle(): void {
-    this.#giveUp = this.#call.all.context.deadlines.cancel(this.#giveUp)
+    this.#giveUp = this.call.all.context.deadlines.cancel(this.#giveUp)
     this.#dropEarly()
   }
 
   #dropEarly(): void {
-    for (const dialog of this.#early.values()) this.#call.all.remove(dialog)
-    this.#early.clear()
+    for (const dialog of this.early.values()) this.call.all.remove(dialog)
+    this.early.clear()
   }
 }
 

@@ -53,7 +53,7 @@ export class Reoffer implements ClientUser {
       this.#send(next.request, next.branch, now)
       return
     }
-    if (status === 491 && this.#all.again(this.#wish, this.#glareWait(), now)) return
+    if (this.#all.again(this.#wish, this.#dialog, response, now)) return
     if (status === 481 && this.#dialog === call.dialog) {
       sendBye(call, this.#dialog, undefined, now)
       end(call, { kind: 'failed', cause: 'dialog-gone' }, now)
@@ -78,7 +78,7 @@ export class Reoffer implements ClientUser {
       call.local = body
       tell(call, { type: 'reanswer', response })
     }
-    this.#all.settled(this.#wish, true, now)
+    this.#all.settled(this.#wish, this.#dialog, true, now)
   }
 
   // Deviation: a 408 or silence does not end the call, as 14.1 would have it. There may well be audio.
@@ -90,14 +90,7 @@ export class Reoffer implements ClientUser {
     const call = this.#call
     if (this.#wish.body === undefined) call.extension?.refreshFailed?.(why, now)
     else tell(call, { type: 'reofferFailed', ...(typeof why === 'string' ? { cause: why } : { response: why }) })
-    this.#all.settled(this.#wish, false, now)
-  }
-
-  /** Of the two sides, who made the Call-ID waits longer, so that one of them gets through (14.1). */
-  #glareWait(): number {
-    const fraction = this.#call.all.context.tokens.fraction()
-    const mine = this.#call.direction === 'outgoing'
-    return mine ? 2100 + 10 * Math.floor(191 * fraction) : 10 * Math.floor(201 * fraction)
+    this.#all.settled(this.#wish, this.#dialog, false, now)
   }
 
   sessionEnded(now: number): void {

@@ -41,35 +41,44 @@ export class Reoffers implements ServerUser, AnswerUser {
     this.proceed(now)
   }
 
-  /** Sends the next one of ours, if nothing is under way in either direction. */
+  /** Sends the next one of ours, if it may go now. */
   proceed(now: number): void {
     const [next] = this.waiting
     const dialog = next?.dialog ?? this.call.dialog
-    if (next === undefined || dialog === undefined || this.current || this.#pause || !this.isFree(next)) return
+    if (next === undefined || dialog === undefined || this.current || this.#pause || !this.begin(next, dialog)) return
     this.waiting.shift()
     this.current = new Reoffer(this.call, dialog, next, this)
     this.current.start(now)
   }
 
-  protected isFree(_next: Wish): boolean {
+  /** Whether nothing is under way that it would disturb, in either direction; then it counts as sent. */
+  protected begin(_wish: Wish, _dialog: Dialog): boolean {
     const { call } = this
     return this.received === undefined && call.state.name === 'confirmed' && call.answer === undefined
   }
 
-  /** What has become of ours; it is told when it says so. */
-  settled(_wish: Wish, _success: boolean, now: number): void {
+  /** Ours has come to this. */
+  settled(_wish: Wish, _dialog: Dialog, _success: boolean, now: number): void {
     this.#glares = 0
     this.current = undefined
     this.proceed(now)
   }
 
-  /** Both offered at once: ours comes again later. False when that has been tried often enough. */
-  again(wish: Wish, wait: number, now: number): boolean {
-    if (++this.#glares > maxGlares) return false
+  /** Both offered at once: ours comes again later. False when that is no use, or has been tried often enough. */
+  again(wish: Wish, _dialog: Dialog, response: SipResponse, now: number): boolean {
+    const wait = this.pauseAfter(response)
+    if (wait === undefined || ++this.#glares > maxGlares) return false
     this.current = undefined
     this.waiting.unshift(wish)
     this.#pause = this.call.all.context.deadlines.set(now + wait, this, 'glare')
     return true
+  }
+
+  /** Of the two sides, who made the Call-ID waits longer, so that one of them gets through (14.1). */
+  protected pauseAfter({ status }: SipResponse): number | undefined {
+    if (status !== 491) return undefined
+    const fraction = this.call.all.context.tokens.fraction()
+    return this.call.direction === 'outgoing' ? 2100 + 10 * Math.floor(191 * fraction) : 10 * Math.floor(201 * fraction)
   }
 
   get flow(): Flow {
@@ -81,19 +90,29 @@ export class Reoffers implements ServerUser, AnswerUser {
     this.proceed(now)
   }
 
+  /** The peer acknowledged our 2xx. */
+  answered(_ack: SipRequest): void {}
+
+  beforeBye(_dialog: Dialog): void {}
+
   /** Our ACK to the 2xx of an INVITE. */
   acknowledge(dialog: Dialog, invite: SipRequest, _response: SipResponse): Ack {
     return { data: acknowledge(this.call, dialog, invite) }
   }
 
+  /** A re-INVITE of the peer's. */
   receive(transaction: ServerTransaction, now: number): void {
+    const { transactions, context } = this.call.all
+    const status = this.refusal(transaction)
+    const headers: HeaderField[] =
+      status === 500 ? [['Retry-After', `${Math.floor(context.tokens.fraction() * 11)}`]] : []
+    transactions.respond(transaction, { status: status ?? 100, headers }, now)
+    if (status === undefined) this.show(transaction)
+  }
+
+  protected refusal(_transaction: ServerTransaction): 491 | 500 | undefined {
     const { call } = this
-    const { transactions, context } = call.all
-    if (this.received !== undefined) {
-      const after = Math.floor(context.tokens.fraction() * 11)
-      transactions.respond(transaction, { status: 500, headers: [['Retry-After', `${after}`]] }, now)
-      return
-    }
+    if (this.received !== undefined) return 500
     // Who sends a new INVITE has had our 2xx to the last one, whose ACK got lost; unless that carries an answer (a late
     // offer, or the call's own first one) it is not waited for any longer.
     if (call.state.name === 'confirmed' && call.answer?.isOfferAnswered === true) {
@@ -101,12 +120,7 @@ export class Reoffers implements ServerUser, AnswerUser {
       call.answer = undefined
     }
     // Before the ACK nothing new may be offered (RFC 5407 3.1.4): 491 makes the peer come again.
-    if (call.state.name !== 'confirmed' || call.answer !== undefined || this.current !== undefined) {
-      transactions.respond(transaction, { status: 491 }, now)
-      return
-    }
-    transactions.respond(transaction, { status: 100 }, now)
-    this.show(transaction)
+    return call.state.name !== 'confirmed' || call.answer !== undefined || this.current !== undefined ? 491 : undefined
   }
 
   protected show(transaction: ServerTransaction): void {
