@@ -17,15 +17,23 @@ export class Guard {
   readonly #algorithms: readonly DigestAlgorithm[]
   readonly #proxy: boolean
   readonly password: string
+  readonly #user: string
   /** What each request was: `none`, `valid`, `wrong`, `stale`, with its algorithm and nc. */
   readonly seen: string[] = []
 
   constructor(
-    options: { algorithms?: readonly DigestAlgorithm[]; proxy?: boolean; lifetime?: number; password?: string } = {},
+    options: {
+      algorithms?: readonly DigestAlgorithm[]
+      proxy?: boolean
+      lifetime?: number
+      password?: string
+      user?: string
+    } = {},
   ) {
     this.#algorithms = options.algorithms ?? ['MD5']
     this.#proxy = options.proxy ?? false
     this.password = options.password ?? 'secret'
+    this.#user = options.user ?? 'alice'
     const { lifetime } = options
     this.#book = new NonceBook({
       key: new Uint8Array(32).fill(7),
@@ -41,7 +49,7 @@ export class Guard {
     if (auth?.algorithm === undefined) return this.#challenge('none', false, now)
     const right = verifyAuthorization(auth, {
       method: request.method,
-      ha1: ha1(auth.algorithm, 'alice', 'test', this.password),
+      ha1: ha1(auth.algorithm, this.#user, 'test', this.password),
     })
     const about = `${auth.algorithm} ${Number.parseInt(auth.nc ?? '0', 16)}`
     if (!right || auth.uri !== request.requestUri) return this.#challenge(`wrong ${about}`, false, now)
