@@ -6,6 +6,7 @@ export type PeerName =
   | 'baresip'
   | 'linphone'
   | 'sipp'
+  | 'kamailio'
   | 'rtpengine'
   | 'ffmpeg'
   | 'openssl'

@@ -46,6 +46,12 @@ export const peers = /** @type {const} */ ([
     covers: 'scripted calls over UDP and TCP, retransmissions, wrong messages',
   },
   {
+    name: 'kamailio',
+    package: 'kamailio',
+    program: 'kamailio',
+    covers: 'calls by way of a proxy that records its route, registration with Path',
+  },
+  {
     name: 'rtpengine',
     package: 'rtpengine-daemon',
     program: 'rtpengine',

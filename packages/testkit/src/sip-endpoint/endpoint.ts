@@ -4,6 +4,8 @@ import {
   type Effect,
   type Flow,
   type InviteOptions,
+  type RegisterOptions,
+  type Registration,
   type Session,
   type SessionEvent,
   type UserAgent,
@@ -135,6 +137,27 @@ export class SipEndpoint {
     )
     this.do(effects)
     return session
+  }
+
+  /** Registers at the registrar that is reached by this port; resolves when it has agreed, rejects when it has not. */
+  async register(port: number, over: Partial<RegisterOptions> = {}): Promise<Registration> {
+    const { registration, effects } = this.ua.register(
+      {
+        flow: await this.flow(port),
+        registrar: `sip:${this.#domain}`,
+        aor: this.aor,
+        contact: this.contact,
+        ...over,
+      },
+      this.now,
+    )
+    this.do(effects)
+    const settled = (effect: Effect) =>
+      effect.type === 'registration' && effect.registration === registration && effect.state.name !== 'registering'
+    const found = await this.#wait(settled, 'outcome of the registration', {})
+    if (found.type !== 'registration' || found.state.name !== 'registered')
+      throw new Error(`${this.name} is not registered: ${this.messages.at(-1)}`)
+    return registration
   }
 
   ring(session: Session): void {
