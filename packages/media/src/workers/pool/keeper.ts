@@ -14,6 +14,7 @@ export interface KeeperOptions {
   /** One for each slot. */
   readonly slots: readonly WorkerOptions[]
   readonly outlive: number
+  readonly hungAfter: number
   readonly backOff: BackOff
   readonly log: (level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) => void
   readonly event: (event: MediaEvent) => void
@@ -97,9 +98,7 @@ export class Keeper {
     const fits = slot && !slot.worker && slot.key === about.key ? slot : undefined
     const worker: RemoteWorker = new RemoteWorker(
       about,
-      path,
-      channel,
-      undefined,
+      { path, channel, hungAfter: this.#options.hungAfter },
       this.#eventsOf(() => worker, fits),
     )
     if (fits) {
@@ -113,7 +112,7 @@ export class Keeper {
   }
 
   async #start(slot: Slot): Promise<void> {
-    const { folder, outlive } = this.#options
+    const { folder, outlive, hungAfter } = this.#options
     const id = randomBytes(6).toString('hex')
     const socket = await socketPath(folder, id)
     const secret = folder.secret.toString('hex')
@@ -136,9 +135,7 @@ export class Keeper {
     const known = aboutOf(about) ?? { version: VERSION, id, pid: child.pid ?? 0, slot: place, key: slot.key }
     const worker: RemoteWorker = new RemoteWorker(
       known,
-      socket,
-      channel,
-      child,
+      { path: socket, channel, child, hungAfter },
       this.#eventsOf(() => worker, slot),
     )
     slot.worker = worker

@@ -1,6 +1,7 @@
+import { MediaRefused } from '../../engine/types.ts'
 import { openFolder } from '../wire/folder.ts'
 import { Keeper } from './keeper.ts'
-import { leastLoaded, Placement } from './placement.ts'
+import { byLoad, Placement } from './placement.ts'
 import { Pool, reportOf } from './pool.ts'
 import { splitOptions } from './ports.ts'
 import { release } from './release.ts'
@@ -8,6 +9,7 @@ import { restore } from './restore.ts'
 import type { PoolOptions, WorkerPool } from './types.ts'
 
 const OUTLIVE = 30_000
+const HUNG = 10
 const BACK_OFF = { first: 500, most: 30_000, settled: 60_000 }
 
 /**
@@ -15,24 +17,26 @@ const BACK_OFF = { first: 500, most: 30_000, settled: 60_000 }
  * calls, are found again. Rejects with `MediaRefused` 503 when ports cannot be had, and with a RangeError when there are too few.
  */
 export async function openWorkerPool(options: PoolOptions): Promise<WorkerPool> {
-  const { workers: count, outlive = OUTLIVE, backOff = BACK_OFF, place, folder, ...engine } = options
+  const { workers: count, outlive = OUTLIVE, hungAfter = HUNG, backOff = BACK_OFF, place, folder, ...engine } = options
   const log = options.log ?? (() => {})
   const slots = splitOptions(engine, count)
   const keeper: Keeper = new Keeper({
     folder: await openFolder(folder),
     slots,
     outlive,
+    hungAfter,
     backOff,
     log,
     event: (event) => pool.emit(event),
     died: (worker) => pool.died(worker),
   })
   const placement = new Placement(
-    (call, leg, home, but) => {
-      const ready = keeper.ready.filter((worker) => !but.includes(worker))
-      const wished = place?.(call, leg, ready.map(reportOf), home && reportOf(home))
-      if (wished !== undefined) return ready.find(({ about }) => about.id === wished) ?? leastLoaded(ready)
-      return home?.alive && !but.includes(home) ? home : leastLoaded(ready)
+    (call, leg, home) => {
+      const ready = byLoad(keeper.ready)
+      if (ready.length === 0) throw new MediaRefused({ status: 503, reason: 'no media worker' })
+      const wished = place?.(call, leg, ready.map(reportOf), home && reportOf(home)) ?? home?.about.id
+      const first = ready.find(({ about }) => about.id === wished)
+      return first ? [first, ...ready.filter((worker) => worker !== first)] : ready
     },
     (worker) => keeper.emptied(worker),
   )

@@ -1,5 +1,4 @@
 import type { CallId, LegId } from '../../engine/types.ts'
-import { MediaRefused } from '../../engine/types.ts'
 import type { RemoteWorker } from './remote.ts'
 
 /** Joins a leg on one worker with one on another. */
@@ -21,17 +20,17 @@ export interface Placed {
   claimed: boolean
 }
 
-type Choose = (call: CallId, leg: LegId, home: RemoteWorker | undefined, but: readonly RemoteWorker[]) => RemoteWorker
+/** Where a new leg may live, best first. `home`: where the call has one already. Throws `MediaRefused` 503 when there is nowhere. */
+type Order = (call: CallId, leg: LegId, home: RemoteWorker | undefined) => RemoteWorker[]
 
 /** Which worker carries what. */
 export class Placement {
   readonly calls = new Map<CallId, Placed>()
-  /** Throws `MediaRefused` 503 when there is none. */
-  readonly choose: Choose
+  readonly order: Order
   readonly #emptied: (worker: RemoteWorker) => void
 
-  constructor(choose: Choose, emptied: (worker: RemoteWorker) => void) {
-    this.choose = choose
+  constructor(order: Order, emptied: (worker: RemoteWorker) => void) {
+    this.order = order
     this.#emptied = emptied
   }
 
@@ -68,13 +67,8 @@ const COST = 0.003
 /** Loads that differ by less than this are the same, and the number of calls decides. */
 const STEP = 0.1
 
-/** The one to give a new call. */
-export function leastLoaded(workers: readonly RemoteWorker[]): RemoteWorker {
+/** The one to give a new call first. */
+export function byLoad(workers: readonly RemoteWorker[]): RemoteWorker[] {
   const load = ({ busy, given }: RemoteWorker) => Math.floor((busy + given * COST) / STEP)
-  const [first, ...rest] = workers
-  if (!first) throw new MediaRefused({ status: 503, reason: 'no media worker' })
-  return rest.reduce((best, one) => {
-    const difference = load(one) - load(best)
-    return difference < 0 || (difference === 0 && one.calls.size < best.calls.size) ? one : best
-  }, first)
+  return [...workers].sort((a, b) => load(a) - load(b) || a.calls.size - b.calls.size)
 }

@@ -53,14 +53,15 @@ export class Pool implements WorkerPool {
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string> {
     return this.#run(call, async () => {
       const placed = this.#placement.of(call)
-      const home = [...placed.legs.values()][0]
-      const worker = placed.legs.get(leg) ?? this.#placement.choose(call, leg, home, [])
+      const home = [...placed.legs.values()].find(({ alive }) => alive)
       try {
+        const worker = placed.legs.get(leg) ?? this.#placement.order(call, leg, home)[0]
+        if (!worker?.alive) throw workerGone()
         const answer = await worker.serve(call, leg, sdp, towards, service)
         this.#placement.put(placed, leg, worker)
         return answer
       } finally {
-        this.#placement.settle(placed, [worker])
+        this.#placement.settle(placed, [])
       }
     })
   }

@@ -7,8 +7,6 @@ import type { Channel } from '../wire/channel.ts'
 import { noticeOf, replyOf } from '../wire/check.ts'
 import type { About, Command, Commands, LogLevel } from '../wire/protocol.ts'
 
-/** s without a beat until a worker counts as hung. */
-const HUNG = 10
 /** ms for it to end by itself once asked. */
 const GRACE = 3000
 
@@ -17,6 +15,15 @@ export interface RemoteEvents {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void
   /** Comes once; not after `close`. */
   died(): void
+}
+
+export interface RemoteOptions {
+  readonly path: string
+  readonly channel: Channel
+  /** Where this process started it. */
+  readonly child?: ChildProcess
+  /** s without a beat. */
+  readonly hungAfter: number
 }
 
 interface Waiting {
@@ -47,15 +54,14 @@ export class RemoteWorker implements Commands {
   #missed = 0
   #closing = false
 
-  /** `child` where this process started it. */
-  constructor(about: About, path: string, channel: Channel, child: ChildProcess | undefined, events: RemoteEvents) {
+  constructor(about: About, { path, channel, child, hungAfter }: RemoteOptions, events: RemoteEvents) {
     this.about = about
     this.path = path
     this.#channel = channel
     this.#child = child
     this.#events = events
     this.#watchdog = setInterval(() => {
-      if (++this.#missed > HUNG) this.kill()
+      if (++this.#missed > hungAfter) this.kill()
     }, 1000)
     this.#watchdog.unref()
     channel.socket.unref()

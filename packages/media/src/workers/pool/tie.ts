@@ -34,6 +34,7 @@ export async function offerOverTie(placed: Placed, from: End, sdp: string, to: E
     return outer
   } catch (error) {
     if (!standing) await releaseTie(placed, tie)
+    if (!placed.legs.has(from.leg)) await from.worker.release(call, from.leg).catch(() => {})
     throw error
   }
 }

@@ -10,6 +10,8 @@ export interface PoolOptions extends EngineOptions {
   readonly outlive?: number
   /** How workers that die are replaced: at once, and when that happens again within `settled` ms, after `first` ms, doubling up to `most`. */
   readonly backOff?: BackOff
+  /** s without a sign of life after which a worker is ended by force; 10 by default. */
+  readonly hungAfter?: number
   /** Where a new leg lives, instead of by load; `home` is where the call has one already. For tests. */
   readonly place?: (call: CallId, leg: LegId, workers: readonly WorkerReport[], home?: WorkerReport) => string
 }
