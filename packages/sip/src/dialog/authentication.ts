@@ -1,7 +1,7 @@
 import { authorize, type Challenge, parseChallenges, strongestOfRealms } from '../digest/index.ts'
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Context } from '../transaction/index.ts'
-import type { Credentials } from '../user-agent/types.ts'
+import type { Credentials, Flow } from '../user-agent/types.ts'
 
 interface Known {
   readonly header: 'Authorization' | 'Proxy-Authorization'
@@ -26,17 +26,24 @@ export class Authentication {
     this.#credentials = credentials
   }
 
-  static of(context: Context, credentials: Credentials | undefined): Authentication | undefined {
+  static of(
+    context: Context,
+    credentials: Credentials | undefined,
+    make: (context: Context, credentials: Credentials) => Authentication = plain,
+  ): Authentication | undefined {
     if (credentials === undefined) return undefined
     const all = Authentication.#of.get(context) ?? new WeakMap<Credentials, Authentication>()
     Authentication.#of.set(context, all)
-    const found = all.get(credentials) ?? new Authentication(context, credentials)
+    const found = all.get(credentials) ?? make(context, credentials)
     all.set(credentials, found)
     return found
   }
 
+  /** The request with this branch may not leave before what it needs is there. */
+  hold?(branch: string): void
+
   /** For a request that has not been challenged yet. */
-  headers(method: string, uri: string, body: Body | undefined): HeaderField[] {
+  headers(method: string, uri: string, body: Body | undefined, _flow?: Flow): HeaderField[] {
     return [...this.#known.values()].map((known) => [known.header, this.#answer(known, method, uri, body)])
   }
 
@@ -49,6 +56,7 @@ export class Authentication {
     request: SipRequest,
     response: SipResponse,
     answered: Set<string>,
+    _flow?: Flow,
   ): Record<string, readonly string[]> | undefined {
     const fresh = [
       ...this.#choose('Authorization', response.lines('WWW-Authenticate')),
@@ -96,4 +104,8 @@ export class Authentication {
       body,
     })
   }
+}
+
+function plain(context: Context, credentials: Credentials): Authentication {
+  return new Authentication(context, credentials)
 }

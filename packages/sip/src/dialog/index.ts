@@ -1,5 +1,6 @@
 export { addrSpec, bracketed } from './address.ts'
 export { Authentication } from './authentication.ts'
+export { BearerAuthentication } from './bearer.ts'
 export { Dialog, dialogFromRequest, dialogFromResponse, tagOf } from './dialog.ts'
 export { Dialogs } from './dialogs.ts'
 export { Exchange } from './exchange.ts'

@@ -43,10 +43,11 @@ export class Retry {
     const { status } = response
     const changes =
       status === 401 || status === 407
-        ? this.#authentication?.retry(request, response, this.#answered)
+        ? this.#authentication?.retry(request, response, this.#answered, flow)
         : this.#others?.(request, response)
     if (changes === undefined || ++this.#rounds > 5) return undefined
     const branch = this.#transactions.context.tokens.branch()
+    this.#authentication?.hold?.(branch)
     const CSeq = `${this.#sequence.nextSeq()} ${request.method}`
     return { request: request.with({ ...changes, Via: ownVia(flow, branch), CSeq }), branch }
   }

@@ -1,6 +1,7 @@
 export { type Algorithm, type Hash, ha1, registerAlgorithm } from './algorithm.ts'
 export { useAuditedHashes } from './audited.ts'
 export { type AuthorizeInput, authorize } from './authorize.ts'
+export { type BearerChallengeInit, isToken, makeBearerChallenge, parseBearer } from './bearer.ts'
 export {
   type Challenge,
   type ChallengeInit,

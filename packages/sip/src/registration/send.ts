@@ -23,7 +23,7 @@ export function sendRegister(
     ['Expires', `${expires}`],
     ...context.capabilities,
     ...(options.headers ?? []),
-    ...(authentication?.headers(method, registrar, undefined) ?? []),
+    ...(authentication?.headers(method, registrar, undefined, flow) ?? []),
     ...context.userAgent,
   ]
   const request = context.parts.codec.request({ method, uri: registrar, headers })

@@ -58,7 +58,7 @@ export function requestInside(
 ): { readonly request: SipRequest; readonly branch: string } {
   const { context } = call.all
   const branch = context.tokens.branch()
-  const all = [...headers, ...(call.authentication?.headers(method, dialog.target, body) ?? [])]
+  const all = [...headers, ...(call.authentication?.headers(method, dialog.target, body, dialog.flow) ?? [])]
   return { request: dialog.request(context, method, branch, dialog.nextSeq(), all, body), branch }
 }
 

@@ -212,7 +212,7 @@ export function makeInvite(call: Omit<Call, 'request'>, options: PageInviteOptio
     ['Contact', options.contact],
     ...refreshHeaders(call, method),
     ...(options.headers ?? []),
-    ...(call.authentication?.headers(method, uri, body) ?? []),
+    ...(call.authentication?.headers(method, uri, body, flow) ?? []),
     ...userAgent,
   ]
   if (body !== undefined && !headers.some(([name]) => isContentType(name)))

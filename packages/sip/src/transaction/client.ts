@@ -21,9 +21,10 @@ export interface ClientUser {
 
 /** INVITE and non-INVITE alike (RFC 3261 17.1): the table makes the difference. */
 export class ClientTransaction {
-  readonly request: SipRequest
-  readonly branch: string
-  readonly flow: Flow
+  /** These three may change until it starts: see `Outset`. */
+  request: SipRequest
+  branch: string
+  flow: Flow
   user: ClientUser | undefined
   state: ClientState
   readonly #all: Transactions
@@ -43,16 +44,23 @@ export class ClientTransaction {
     const invite = request.method === 'INVITE'
     this.#table = invite ? inviteClient : nonInviteClient
     this.state = invite ? 'calling' : 'trying'
-    this.#data = all.context.print(flow, request)
     this.#timers = all.context.parts.timers(all.context, this)
   }
 
   start(now: number): void {
     const { context } = this.#all
+    this.#data = context.print(this.flow, this.request)
+    this.#ack = undefined
     this.#transmit()
     if (isReliable(this.flow)) this.#data = undefined
     else this.#timers.set('repeat', now + context.t1)
     this.#timers.set('limit', now + context.patience)
+  }
+
+  /** As before it started, to be started once more. */
+  restart(): void {
+    this.#timers.perform('stop', 0)
+    this.state = this.#table === inviteClient ? 'calling' : 'trying'
   }
 
   /** No final response yet. */

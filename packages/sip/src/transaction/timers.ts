@@ -61,6 +61,7 @@ export class Timers implements TransactionTimers {
       case 'stop':
         this.clear('repeat')
         this.clear('limit')
+        this.#interval = this.#context.t1
         return false
       case 'double':
       case 'doubleToT2':

@@ -3,6 +3,7 @@ import type { Flow, Reply } from '../user-agent/types.ts'
 import type { Admission } from './admission.ts'
 import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
 import type { Context } from './context.ts'
+import type { Outset } from './outset.ts'
 import { headOf, printResponse } from './response.ts'
 import { ServerTransaction } from './server.ts'
 
@@ -13,6 +14,8 @@ export class Transactions {
   /** By method and branch: a CANCEL has its INVITE's branch. */
   readonly clients = new Map<string, ClientTransaction>()
   readonly servers = new Map<string, ServerTransaction>()
+  /** Without one, requests leave at once and as they are. */
+  outset: Outset | undefined
 
   constructor(context: Context, admission?: Admission) {
     this.context = context
@@ -22,8 +25,9 @@ export class Transactions {
   /** Sends a request whose top Via carries this branch. */
   send(request: SipRequest, branch: string, flow: Flow, user: ClientUser, now: number): ClientTransaction {
     const transaction = new ClientTransaction(this, request, branch, flow, user)
-    this.clients.set(clientKey(request.method, branch), transaction)
-    transaction.start(now)
+    this.addClient(transaction)
+    if (this.outset === undefined) transaction.start(now)
+    else this.outset.start(transaction, now)
     return transaction
   }
 
@@ -35,7 +39,8 @@ export class Transactions {
   }
 
   /** For an ACK: without a transaction. Returns what was sent, to be sent again. */
-  sendAck(request: SipRequest, flow: Flow): Uint8Array | string {
+  sendAck(request: SipRequest, by: Flow): Uint8Array | string {
+    const flow = this.outset?.flowOf(by) ?? by
     const data = this.context.print(flow, request)
     this.context.transmit(flow, data)
     return data
@@ -88,6 +93,10 @@ export class Transactions {
     // Seldom, so that nobody keeps books of it.
     for (const transaction of [...this.clients.values()])
       if (transaction.flow.id === flow.id) transaction.flowClosed(now)
+  }
+
+  addClient(transaction: ClientTransaction): void {
+    this.clients.set(clientKey(transaction.request.method, transaction.branch), transaction)
   }
 
   removeClient(transaction: ClientTransaction): void {

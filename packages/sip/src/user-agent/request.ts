@@ -16,7 +16,7 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   const headers: HeaderField[] = [
     ...firstHeaders({ flow, branch, routes, from, to, callId: context.tokens.token(22), seq: 1, method }),
     ...(options.headers ?? []),
-    ...(authentication?.headers(method, uri, body) ?? []),
+    ...(authentication?.headers(method, uri, body, flow) ?? []),
     ...context.userAgent,
   ]
   if (body !== undefined && !headers.some(([name]) => isContentType(name)))

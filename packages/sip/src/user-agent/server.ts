@@ -1,13 +1,13 @@
-import { routeOf } from '../dialog/index.ts'
+import { Authentication, BearerAuthentication, routeOf } from '../dialog/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
 import { combine, type Extension, plainCalls, updates } from '../session/index.ts'
 import { sessionTimer } from '../session/timer/index.ts'
-import { Deadlines, Gate, Needs, notedVias, type Parts, responseTarget, Timers } from '../transaction/index.ts'
+import { Deadlines, Gate, Needs, notedVias, Outset, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
-import type { RegisterOptions, Registration, UserAgent, UserAgentOptions } from './types.ts'
+import type { Credentials, RegisterOptions, Registration, UserAgent, UserAgentOptions } from './types.ts'
 import { makeCore, maxMessageOf, userAgentOf } from './user-agent.ts'
 
 const defaults = {
@@ -47,9 +47,17 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
   const { context, transactions, dialogs } = core
   const agent = userAgentOf(core)
   const needs = new Needs(context)
+  const outset = new Outset(transactions, needs, options.opensFlows === true)
+  transactions.outset = outset
   const keepAlives = new KeepAlives(context)
+  /** Who is given credentials with a token answers for them from now on. */
+  const learn = (credentials: Credentials | undefined): void => {
+    if (credentials?.bearer !== undefined)
+      Authentication.of(context, credentials, () => new BearerAuthentication(context, credentials, needs, outset))
+  }
   const recovering = { context, needs, keepAlives }
   const startRegistration = (options: RegisterOptions, group: Set<Recovery>, now: number): Registration => {
+    learn(options.credentials)
     const keeper = options.recover === true ? new Recovery(recovering, group, options.flow).keep : describe
     const registration = new ClientRegistration(transactions, options, keeper)
     registration.start(now)
@@ -65,6 +73,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
     },
     flowClosed(flow, now) {
       const effects = agent.flowClosed(flow, now)
+      outset.flowClosed(flow)
       keepAlives.closed(flow, now)
       return [...effects, ...context.take()]
     },
@@ -82,9 +91,11 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
     provide: (id, value, now) => needs.provide(id, value, now) && context.take(),
     invite(options, now) {
       const { uri, from, to } = options
+      learn(options.credentials)
       return agent.invite({ ...options, uri: printUri(uri), from: headerValue(from), to: headerValue(to) }, now)
     },
     request(request, now) {
+      learn(request.credentials)
       const transaction = sendRequest(transactions, request, now)
       return { transaction, effects: context.take() }
     },
