@@ -2,8 +2,8 @@
 import type { Effect, PageUserAgent } from '@offhook/sip'
 import type { Platform } from './platform.ts'
 
-/** setTimeout's longest (2^31 - 1 ms); longer waits fire at once. */
-const longest = 2_147_483_647
+/** Milliseconds; a machine that slept is noticed by then, whatever is due. */
+const longest = 15_000
 
 export class Driver {
   readonly ua: PageUserAgent

@@ -84,6 +84,7 @@ export class Phone implements PhoneShape {
         state: (state) => this.#is(state),
         moved: (flow) => this.#moved(flow, line.contact),
         lost: () => this.#calls.forEach(onLost),
+        busy: () => this.#calls.length > 0,
       })
       this.#host.line = line
       line.open()

@@ -15,12 +15,12 @@ export interface Platform {
   readonly webrtc: boolean
   /** The page's address, which relative server addresses are taken from. */
   readonly page: string | undefined
-  /** Milliseconds of a monotonic clock. */
+  /** Milliseconds of a monotonic clock that goes on while the machine sleeps. */
   now(): number
   /** Milliseconds since 1970. */
   today(): number
   random(bytes: Uint8Array): void
-  /** Runs once after `ms`; returns the canceller. */
+  /** Runs once after `ms`, in a hidden tab too; returns the canceller. */
   later(run: () => void, ms: number): () => void
   socket(url: string, protocol: string): WebSocket
   peer(configuration: RTCConfiguration): RTCPeerConnection
@@ -35,8 +35,8 @@ export interface Platform {
   keep(key: string, value?: string): void
   /** Holds the name until the page goes. Resolves false where another page of this origin does not give it free in 2 s. */
   alone(name: string): Promise<boolean>
-  /** Tells when the network is said to be back. Returns the unsubscriber. */
-  onOnline(listener: () => void): () => void
+  /** Tells when the network is said to be back, the page is shown again or the machine has slept. Returns the unsubscriber. */
+  onWake(listener: () => void): () => void
   /** An exception of a listener: shown like any uncaught one, without breaking anything. */
   report(error: unknown): void
 }
@@ -56,8 +56,66 @@ function sink(): Sink {
   }
 }
 
+/** More than the two clocks drift apart by themselves, ms. */
+const sleep = 2_000
+
+/** What performance.now() leaves out while the machine sleeps is added, and told. */
+function wakefulClock(): { now(): number; readonly woken: Set<() => void> } {
+  const woken = new Set<() => void>()
+  const apart = (): number => Date.now() - performance.now()
+  let base: number | undefined
+  let slept = 0
+  return {
+    woken,
+    now() {
+      base ??= apart()
+      const more = apart() - base - slept
+      if (more > sleep) {
+        slept += more
+        for (const tell of woken) queueMicrotask(tell)
+      }
+      return performance.now() + slept
+    },
+  }
+}
+
+/** Hidden tabs delay their timers by up to a minute, a worker's are left alone. Where a page may have none, its own serve. */
+function timers(): Platform['later'] {
+  const waiting = new Map<number, () => void>()
+  let last = 0
+  let worker: Worker | null | undefined
+  const open = (): Worker | null => {
+    try {
+      const source = 'onmessage=({data:[id,ms]})=>setTimeout(postMessage,ms,id)'
+      const made = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+      made.onmessage = ({ data }) => waiting.get(data)?.()
+      return made
+    } catch {
+      return null
+    }
+  }
+  return (run, ms) => {
+    const id = ++last
+    const timer = setTimeout(() => waiting.get(id)?.(), ms)
+    const cancel = (): void => {
+      clearTimeout(timer)
+      waiting.delete(id)
+    }
+    waiting.set(id, () => {
+      cancel()
+      run()
+    })
+    if (ms >= 1_000) {
+      if (worker === undefined) worker = open()
+      worker?.postMessage([id, ms])
+    }
+    return cancel
+  }
+}
+
 /** The platform of a web page. */
 export function browserPlatform(): Platform {
+  const clock = wakefulClock()
   return {
     get secure() {
       return globalThis.isSecureContext === true
@@ -68,15 +126,12 @@ export function browserPlatform(): Platform {
     get page() {
       return globalThis.document?.baseURI
     },
-    now: () => performance.now(),
+    now: () => clock.now(),
     today: () => Date.now(),
     random(bytes) {
       crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
     },
-    later(run, ms) {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
+    later: timers(),
     socket: (url, protocol) => new WebSocket(url, protocol),
     peer: (configuration) => new RTCPeerConnection(configuration),
     capture: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
@@ -117,9 +172,22 @@ export function browserPlatform(): Platform {
         })
         held?.catch(() => resolve(false))
       }),
-    onOnline(listener) {
-      globalThis.addEventListener?.('online', listener)
-      return () => globalThis.removeEventListener?.('online', listener)
+    onWake(listener) {
+      const shown = (): void => {
+        if (!document.hidden) listener()
+      }
+      const targets = [
+        [globalThis, 'online', listener],
+        [globalThis, 'pageshow', listener],
+        [globalThis.document, 'resume', listener],
+        [globalThis.document, 'visibilitychange', shown],
+      ] as const
+      for (const [target, event, run] of targets) target?.addEventListener?.(event, run)
+      clock.woken.add(listener)
+      return () => {
+        clock.woken.delete(listener)
+        for (const [target, event, run] of targets) target?.removeEventListener?.(event, run)
+      }
     },
     report(error) {
       const tell = globalThis.reportError ?? console.error

@@ -134,8 +134,11 @@ export interface PhoneEvents {
 }
 
 export interface PhoneOptions {
-  /** `wss://pbx.example/ws`; relative URLs are taken from the page. */
-  readonly server: string
+  /**
+   * `wss://pbx.example/ws`; relative URLs are taken from the page. Of several the first that answers, and the first again when
+   * it is well and nobody talks.
+   */
+  readonly server: string | readonly string[]
   /** `sip:alice@pbx.example`. */
   readonly aor: string
   readonly password?: string

@@ -20,12 +20,13 @@ beforeEach(() => {
     received: (_, data) => log.push(`server ${JSON.stringify(data)}`),
     closed: (end) => log.push(`closed ${end.id}`),
   }
-  connection = new Connection(fakePlatform(clock.now, network), new URL('wss://pbx.test/ws'), {
+  connection = new Connection(fakePlatform(clock.now, network), [new URL('wss://pbx.test/ws')], {
     up: (flow) => log.push(`up ${flow.id.split('/')[1]}`),
     received: () => log.push('received'),
     down: (flow, cause) => {
       log.push(`down ${flow ? 'lost' : 'never up'} ${typeof cause === 'string' ? cause : (cause as Event).type}`)
     },
+    busy: () => false,
   })
 })
 
@@ -82,13 +83,14 @@ describe('the connection', () => {
 
   it('waits longer after each failure, at random, thirty seconds at the most', async () => {
     const times: number[] = []
-    connection = new Connection(fakePlatform(clock.now, network), new URL('wss://pbx.test/ws'), {
+    connection = new Connection(fakePlatform(clock.now, network), [new URL('wss://pbx.test/ws')], {
       up: () => {},
       received: () => {},
       down: () => {
         times.push(clock.now.now)
         connection.openLater()
       },
+      busy: () => false,
     })
     network.mode = 'refusing'
     connection.open()
@@ -109,6 +111,28 @@ describe('the connection', () => {
     connection.hurry()
     await clock.now.until(() => connection.flow)
     expect(clock.now.now - now).toBeLessThan(5)
+  })
+
+  it('asks a path that was up before the machine slept, and does not wait long', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    network.mode = 'dead'
+    const { now } = clock.now
+    connection.hurry()
+    await clock.now.until(() => log.includes('down lost no pong'))
+    expect(clock.now.now - now).toBe(3_000)
+  })
+
+  it('leaves a path alone that answers after the sleep', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    connection.hurry()
+    await clock.now.pass(10)
+    connection.pong()
+    await clock.now.pass(20_000)
+    expect(log.filter((line) => line.startsWith('down'))).toEqual([])
   })
 
   it('sends nothing on a flow that is no more', async () => {

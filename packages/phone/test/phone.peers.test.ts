@@ -56,6 +56,36 @@ describe.skipIf(lacks('chromium'))('the SDK in Chromium', () => {
     await site?.close()
   })
 
+  it('counts the time that the machine slept, tells of it, and has timers that a hidden tab does not slow down', async () => {
+    const page = await alice.page(site.url)
+    const told = await page.evaluate(`(async () => {
+      const platform = Offhook.browserPlatform()
+      let woken = 0
+      const forget = platform.onWake(() => woken++)
+      const before = platform.now()
+      const { now } = Date
+      Date.now = () => now() + 3600000
+      const slept = platform.now() - before
+      await null
+      platform.now()
+      await null
+      const order = []
+      await new Promise((resolve) => {
+        platform.later(() => order.push('cancelled'), 1100)()
+        platform.later(() => { order.push('long'); resolve() }, 1200)
+        platform.later(() => order.push('short'), 10)
+      })
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      document.dispatchEvent(new Event('visibilitychange'))
+      forget()
+      window.dispatchEvent(new Event('online'))
+      Date.now = now
+      return { slept: slept >= 3600000 && slept < 3601000, woken, order }
+    })()`)
+    expect(told).toEqual({ slept: true, woken: 2, order: ['short', 'long'] })
+    await page.close()
+  })
+
   it('registers, calls, is heard and hears; survives a lost WebSocket; mutes; hangs up and closes the microphone', async () => {
     const a = await openPhone(alice, 'alice')
     const b = await openPhone(bob, 'bob')

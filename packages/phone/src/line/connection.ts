@@ -10,10 +10,14 @@ export interface ConnectionEvents {
   received(flow: Flow, data: Uint8Array | string): void
   /** `flow` where one had been up. */
   down(flow: Flow | undefined, cause: unknown): void
+  /** Calls are under way: not the moment to change servers. */
+  busy(): boolean
 }
 
 const firstDelay = 500
 const longestDelay = 30_000
+/** Milliseconds after which the first server is tried again. */
+const homing = 60_000
 
 /** `/ws` on the page's host becomes `wss://host/ws`. Throws TypeError where it is no address. */
 export function serverUrl(server: string, page: string | undefined): URL {
@@ -28,7 +32,10 @@ export class Connection {
   readonly host: string
   readonly #platform: Platform
   readonly #events: ConnectionEvents
-  readonly #url: URL
+  readonly #urls: readonly URL[]
+  /** Which of them is used. */
+  #at = 0
+  #cancelHoming: (() => void) | undefined
   #socket: Socket | undefined
   #flow: Flow | undefined
   #keepAlive: KeepAlive | undefined
@@ -36,11 +43,17 @@ export class Connection {
   #count = 0
   #failures = 0
 
-  constructor(platform: Platform, url: URL, events: ConnectionEvents) {
+  /** `urls`: the first that answers, the earlier the better. */
+  constructor(platform: Platform, urls: readonly URL[], events: ConnectionEvents) {
     this.#platform = platform
     this.#events = events
-    this.#url = url
+    this.#urls = urls
     this.host = `${randomToken(platform, 12)}.invalid`
+  }
+
+  /** There are servers that nobody has tried yet. */
+  get untried(): boolean {
+    return this.#at > 0 && this.#at < this.#urls.length
   }
 
   /** Undefined while there is none. */
@@ -50,14 +63,15 @@ export class Connection {
 
   open(): void {
     this.close()
-    const isSecure = this.#url.protocol === 'wss:'
+    const url = this.#urls[this.#at % this.#urls.length] as URL
+    const isSecure = url.protocol === 'wss:'
     const flow: Flow = {
       id: `${this.host}/${++this.#count}`,
       transport: isSecure ? 'wss' : 'ws',
       local: { host: this.host },
-      remote: { address: this.#url.hostname, port: Number(this.#url.port) || (isSecure ? 443 : 80) },
+      remote: { address: url.hostname, port: Number(url.port) || (isSecure ? 443 : 80) },
     }
-    this.#socket = openSocket(this.#platform, this.#url.href, {
+    this.#socket = openSocket(this.#platform, url.href, {
       opened: () => {
         this.#flow = flow
         this.#keepAlive = keepAlive(
@@ -65,6 +79,7 @@ export class Connection {
           () => this.#socket?.send('\r\n\r\n'),
           () => this.drop('no pong'),
         )
+        if (this.#at % this.#urls.length > 0) this.#home()
         this.#events.up(flow)
       },
       received: (data) => {
@@ -75,18 +90,23 @@ export class Connection {
     })
   }
 
-  /** Opens again after a random time that doubles with each failure: a restarted server is not stormed. */
+  /**
+   * Opens again after a random time that doubles with each failure: a restarted server is not stormed. Each server gets its
+   * turn before the wait grows.
+   */
   openLater(atLeast = 0): void {
-    const ceiling = Math.min(longestDelay, firstDelay * 2 ** this.#failures++)
+    const rounds = Math.floor(this.#failures++ / this.#urls.length)
+    const ceiling = Math.min(longestDelay, firstDelay * 2 ** rounds)
     const bytes = new Uint8Array(1)
     this.#platform.random(bytes)
     this.#cancelRetry?.()
     this.#cancelRetry = this.#platform.later(() => this.open(), atLeast + (ceiling * ((bytes[0] ?? 0) + 1)) / 256)
   }
 
-  /** The network is said to be back: no need to wait out a back-off. */
+  /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */
   hurry(): void {
     if (this.#cancelRetry) this.open()
+    else this.#keepAlive?.probe()
   }
 
   /** The server took us: the next loss starts with a short wait again. */
@@ -106,13 +126,39 @@ export class Connection {
   drop(cause: unknown): void {
     const flow = this.#flow
     this.close()
+    // One that had been up gets another chance first.
+    if (!flow) this.#at++
     this.#events.down(flow, cause)
+  }
+
+  /** Looks whether the first server is well again, and goes back to it when nobody talks. */
+  #home(): void {
+    this.#cancelHoming = this.#platform.later(() => {
+      if (this.#events.busy()) {
+        this.#home()
+        return
+      }
+      const probe = openSocket(this.#platform, (this.#urls[0] as URL).href, {
+        opened: () => {
+          probe.close()
+          if (this.#events.busy()) this.#home()
+          else {
+            this.#at = 0
+            this.drop('the first server is back')
+          }
+        },
+        received: () => {},
+        closed: () => this.#home(),
+      })
+      this.#cancelHoming = () => probe.close()
+    }, homing)
   }
 
   /** Ends it; nothing is told. */
   close(): void {
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
+    this.#cancelHoming?.()
     this.#keepAlive?.stop()
     this.#keepAlive = undefined
     this.#flow = undefined

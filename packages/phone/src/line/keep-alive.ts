@@ -3,8 +3,11 @@ import type { Platform } from '../platform.ts'
 
 const interval = 25_000
 const patience = 10_000
+const impatience = 3_000
 
 export interface KeepAlive {
+  /** Asks now, and does not wait long for the answer: the path may have died in the machine's sleep. */
+  probe(): void
   /** The peer sent something; `pong` where it was the answer to a ping. */
   heard(pong: boolean): void
   stop(): void
@@ -17,12 +20,14 @@ export interface KeepAlive {
 export function keepAlive(platform: Platform, ping: () => void, dead: () => void): KeepAlive {
   let answers = false
   let cancel: () => void = () => {}
-  const beat = (): void => {
+  const beat = (wait = patience): void => {
+    cancel()
     ping()
-    cancel = platform.later(answers ? dead : beat, answers ? patience : interval)
+    cancel = answers ? platform.later(dead, wait) : platform.later(beat, interval)
   }
   beat()
   return {
+    probe: () => beat(impatience),
     heard(pong) {
       answers ||= pong
       cancel()

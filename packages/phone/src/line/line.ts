@@ -14,6 +14,7 @@ export interface LineEvents {
   /** A new flow is up; nothing is registered on it yet. */
   moved(flow: Flow): void
   lost(): void
+  busy(): boolean
 }
 
 /** Milliseconds stop() waits for the server to confirm that the binding is gone. */
@@ -40,10 +41,14 @@ export class Line {
     this.#driver = driver
     this.#options = options
     this.#events = events
-    this.#connection = new Connection(platform, serverUrl(options.server, platform.page), {
+    const { server } = options
+    const urls = (typeof server === 'string' ? [server] : server).map((each) => serverUrl(each, platform.page))
+    if (urls.length === 0) throw new TypeError('no address')
+    this.#connection = new Connection(platform, urls, {
       up: (flow) => this.#up(flow),
       received: (flow, data) => driver.apply(driver.ua.receive(flow, data, driver.now())),
       down: (flow, cause) => this.#down(flow, cause),
+      busy: () => events.busy(),
     })
     // transport=ws for wss too: the scheme of the page's connection is not the SIP URI's business (RFC 7118 5.2).
     this.contact = `<sip:${randomToken(platform, 8)}@${this.#connection.host};transport=ws>`
@@ -54,7 +59,10 @@ export class Line {
   }
 
   open(): void {
-    this.#stopOnline ??= this.#platform.onOnline(() => this.#connection.hurry())
+    this.#stopOnline ??= this.#platform.onWake(() => {
+      this.#connection.hurry()
+      this.#driver.apply(this.#driver.ua.advance(this.#driver.now()))
+    })
     this.#events.state({ name: 'connecting' })
     this.#connection.open()
   }
@@ -141,6 +149,7 @@ export class Line {
     const again = this.#wasRegistered
     const what = failure(again ? 'connection-lost' : 'server-unreachable', cause)
     if (again) this.#again(what, 0, flow)
+    else if (!flow && this.#connection.untried) this.#connection.openLater()
     else this.#fail(what, flow)
   }
 

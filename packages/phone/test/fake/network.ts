@@ -43,6 +43,8 @@ export class FakeNetwork {
   /** `up`; `refusing`: the connection fails at once; `dead`: nothing is heard of it, in either direction. */
   mode: 'up' | 'refusing' | 'dead' = 'up'
   attempts = 0
+  /** Names of hosts that refuse. */
+  readonly down = new Set<string>()
   readonly #clock: Clock
   #open: FakeSocket[] = []
 
@@ -72,7 +74,7 @@ export class FakeNetwork {
         }),
     })
     this.carry(() => {
-      if (this.mode === 'refusing') close()
+      if (this.mode === 'refusing' || this.down.has(new URL(url).hostname)) close()
       else if (socket.readyState === 0) {
         socket.readyState = 1
         this.#open.push(socket)

@@ -72,7 +72,7 @@ export function fakePlatform(clock: Clock, network: FakeNetwork, seed = 1): Fake
       else platform.session.set(key, value)
     },
     alone: async (name) => !platform.taken.has(name),
-    onOnline(listener) {
+    onWake(listener) {
       onlines.add(listener)
       return () => onlines.delete(listener)
     },
