@@ -11,8 +11,9 @@ const EDGE = 0.42
 /** How much louder one of the two may be, as power: the row by 9 dB, the column by 6 (ITU-T Q.24 and some room). */
 const ROW_LOUDER = 8
 const COLUMN_LOUDER = 4
-/** A tone stands out from its group's other three by 8 dB. */
+/** A tone stands out from its group's other three by 8 dB; in a block that is only partly filled they blur into each other. */
 const ABOVE_OTHERS = 6.3
+const ABOVE_OTHERS_AT_EDGE = 2.5
 /** From one sure block to the next a key does not change by more than 5 dB; a voice does. */
 const STEADY = 3.2
 /** Blocks in a press, the sure ones among them: 40 ms are a press, 30 are not. */
@@ -151,7 +152,8 @@ function strongest(block: Float64Array, factors: Float64Array, size: number): Pa
   const least = ((FAINTEST * size) / 2) ** 2
   if (share < EDGE || low < least * share || high < least * share) return NONE
   if (low > ROW_LOUDER * high || high > COLUMN_LOUDER * low) return NONE
-  if (!standsOut(row, 0) || !standsOut(column, 4)) return NONE
+  const above = share < SURE ? ABOVE_OTHERS_AT_EDGE : ABOVE_OTHERS
+  if (!standsOut(row, 0, above) || !standsOut(column, 4, above)) return NONE
   return { digit: keyAt(row, column - 4), share, level: low + high }
 }
 
@@ -172,9 +174,9 @@ function loudest(from: number): number {
   return best
 }
 
-function standsOut(tone: number, from: number): boolean {
+function standsOut(tone: number, from: number, above: number): boolean {
   for (let other = from; other < from + 4; other++)
-    if (other !== tone && ABOVE_OTHERS * (power[other] as number) > (power[tone] as number)) return false
+    if (other !== tone && above * (power[other] as number) > (power[tone] as number)) return false
   return true
 }
 

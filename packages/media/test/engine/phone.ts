@@ -108,6 +108,10 @@ export class SyntheticPhone {
     payload.copy(packet, 12)
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#timestamp = (this.#timestamp + step) >>> 0
+    this.sendRaw(packet)
+  }
+
+  sendRaw(packet: Buffer): void {
     this.#rtp.send(packet, this.target.port, this.target.address)
   }
 
