@@ -151,6 +151,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
           .then((reply) => endpoint.perform((at) => userAgent.respond(effect.transaction, reply, at)))
         return undefined
       case 'response':
+      case 'referral':
       case 'registration':
       case 'keepAlive':
       case 'need':

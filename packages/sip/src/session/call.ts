@@ -18,6 +18,7 @@ export interface Call extends Session {
   readonly first: Outgoing | Incoming
   readonly reoffers: Reoffers
   readonly extension: CallExtension | undefined
+  replaces?: Call | undefined
   /** Our description as last agreed, or on offer in the first INVITE. */
   local: Body | undefined
   /** Our 2xx that is not acknowledged yet. */

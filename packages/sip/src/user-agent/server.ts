@@ -3,6 +3,9 @@ import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
 import { combine, type Extension, plainCalls, updates } from '../session/index.ts'
+import { take, transfers } from '../session/refer/index.ts'
+import { ReferringCalls } from '../session/refer/outside.ts'
+import { replacing } from '../session/replaces-incoming.ts'
 import { sessionTimer } from '../session/timer/index.ts'
 import { Deadlines, Gate, Needs, notedVias, Outset, type Parts, responseTarget, Timers } from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
@@ -27,7 +30,7 @@ export const serverParts: Parts = {
 
 /** All of them, but those that need a method or an option tag which is not among those that were asked for. */
 function extensionsFor({ allow, supported, sessionTimer: timer }: UserAgentOptions): readonly Extension[] {
-  const extensions = [updates, ...(timer === false ? [] : [sessionTimer(timer)])]
+  const extensions = [updates, transfers, replacing(), ...(timer === false ? [] : [sessionTimer(timer)])]
   return extensions.filter(
     (extension) =>
       (allow === undefined || (extension.allow ?? []).every((method) => allow.includes(method))) &&
@@ -35,16 +38,20 @@ function extensionsFor({ allow, supported, sessionTimer: timer }: UserAgentOptio
   )
 }
 
+function without(all: readonly string[], some: readonly string[] = []): readonly string[] {
+  return all.filter((one) => !some.includes(one))
+}
+
 /** The SIP core without I/O, with all that a server needs: see `UserAgent`. */
 export function createUserAgent(options: UserAgentOptions): UserAgent {
-  const core = makeCore(
-    { ...defaults, ...options },
-    serverParts,
-    plainCalls,
-    combine(extensionsFor(options)),
-    new FramedStreams(maxMessageOf(options)),
-  )
-  const { context, transactions, dialogs } = core
+  const extension = combine(extensionsFor(options))
+  const { allow = defaults.allow, supported = defaults.supported } = options
+  const others = { allow: without(allow, extension.allow), supported: without(supported, extension.supported) }
+  const streams = new FramedStreams(maxMessageOf(options))
+  const made = makeCore({ ...options, ...others }, serverParts, plainCalls, extension, streams)
+  const { context, transactions } = made
+  const dialogs = new ReferringCalls(transactions, plainCalls, extension)
+  const core = { ...made, dialogs }
   const agent = userAgentOf(core)
   const needs = new Needs(context)
   const outset = new Outset(transactions, needs, options.opensFlows === true)
@@ -99,6 +106,12 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       const transaction = sendRequest(transactions, request, now)
       return { transaction, effects: context.take() }
     },
+    refer(options, now) {
+      learn(options.credentials)
+      const referral = dialogs.refer(options, now)
+      return { referral, effects: context.take() }
+    },
+    takeReferral: (transaction, now) => take(dialogs, transaction, now),
     get size() {
       return {
         transactions: transactions.clients.size + transactions.servers.size,

@@ -3,6 +3,7 @@
  * clock, opens no socket, makes no promise and draws no randomness of its own. Times are milliseconds of a monotonic clock.
  */
 import type { Body, HeaderField, NameAddr, SipRequest, SipResponse, Uri } from '../message/types.ts'
+import type { OutsideReferOptions, ReceivedReferral, Referral, ReferralEvent } from '../session/refer/types.ts'
 import type { SessionTimerOptions } from '../session/timer/session-timer.ts'
 
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
@@ -234,6 +235,8 @@ export interface Session {
   readonly request: SipRequest
   readonly localTag: string
   readonly remoteTag: string | undefined
+  /** Incoming: the call whose place this one takes, which accepting it hangs up (RFC 3891). Judge whether the caller may. */
+  readonly replaces?: Session | undefined
   /** Incoming: a provisional response, 180 unless said. */
   ring(reply: Partial<Reply>, now: number): readonly Effect[]
   /** Incoming: 2xx, repeated until acknowledged. */
@@ -312,6 +315,8 @@ export type Effect =
       readonly response?: SipResponse
       readonly cause?: LocalFailure
     }
+  /** How something goes that we have asked a peer to do: `refer`. */
+  | { readonly type: 'referral'; readonly referral: Referral; readonly event: ReferralEvent }
   | { readonly type: 'registration'; readonly registration: Registration; readonly state: RegistrationState }
   /** A message that could not be understood. `answered` says whether a response has been sent. */
   | {
@@ -363,6 +368,13 @@ export interface UserAgent extends PageUserAgent {
   ): { readonly registrations: readonly Registration[]; readonly effects: readonly Effect[] }
   /** Answers a `need`. `false` when it is not wanted any more. */
   provide(id: string, value: Opened | string | undefined, now: number): readonly Effect[] | false
+  /** A REFER outside any dialog; inside one the verb is `refer(session, …)`. */
+  refer(options: OutsideReferOptions, now: number): { readonly referral: Referral; readonly effects: readonly Effect[] }
+  /** Takes a REFER that a `request` has told of, inside a call or outside. Undefined when it has been answered, as malformed. */
+  takeReferral(
+    transaction: TransactionId,
+    now: number,
+  ): { readonly referral: ReceivedReferral | undefined; readonly effects: readonly Effect[] }
   /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
   readonly size: {
     readonly transactions: number

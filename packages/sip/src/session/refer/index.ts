@@ -1,0 +1,8 @@
+export { type EventValue, parseEvent, parseSubscriptionState, type SubscriptionState } from './event.ts'
+export { transfers } from './extension.ts'
+export { refer } from './refer.ts'
+export { parseReferTo, printReferTo, type ReferTo } from './refer-to.ts'
+export { parseReferredBy, type ReferredBy } from './referred-by.ts'
+export { type Progress, parseSipfrag, printSipfrag } from './sipfrag.ts'
+export { type Taken, take, takeReferral } from './take.ts'
+export type * from './types.ts'
