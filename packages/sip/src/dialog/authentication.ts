@@ -1,4 +1,4 @@
-import { authorize, type Challenge, parseChallenges, strongestOfRealms } from '../digest/index.ts'
+import { type Challenge, parseChallenges, strongestOfRealms } from '../digest/index.ts'
 import type { Body, HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Context } from '../transaction/index.ts'
 import type { Credentials, Flow } from '../user-agent/types.ts'
@@ -93,7 +93,7 @@ export class Authentication {
 
   #answer(known: Known, method: string, uri: string, body: Body | undefined): string {
     const { username, password, ha1, realm } = this.#credentials
-    return authorize(known.challenge, {
+    return this.#context.parts.authorize(known.challenge, {
       method,
       uri,
       username,

@@ -73,12 +73,23 @@ export interface ChallengeInit {
   readonly qop?: readonly string[]
   readonly stale?: boolean
   readonly opaque?: string
+  /** Asks for the name's hash in place of the name. */
+  readonly userhash?: boolean
 }
 
 /** The value of a WWW-Authenticate or Proxy-Authenticate header. */
-export function makeChallenge({ realm, nonce, algorithm, qop = ['auth'], stale, opaque }: ChallengeInit): string {
+export function makeChallenge({
+  realm,
+  nonce,
+  algorithm,
+  qop = ['auth'],
+  stale,
+  opaque,
+  userhash,
+}: ChallengeInit): string {
   let out = `Digest realm=${quote(realm)}, nonce=${quote(nonce)}`
   if (opaque !== undefined) out += `, opaque=${quote(opaque)}`
+  if (userhash === true) out += ', userhash=true'
   if (stale === true) out += ', stale=true'
   out += `, algorithm=${algorithm}`
   return qop.length === 0 ? out : `${out}, qop="${qop.join(',')}"`

@@ -11,4 +11,5 @@ export {
   strongestOfRealms,
 } from './challenge.ts'
 export { NonceBook, type NonceBookOptions, type NonceVerdict } from './nonce-book.ts'
+export { authorizeHashed, userHash } from './userhash.ts'
 export { type Authorization, parseAuthorization, type VerifyInput, verifyAuthorization } from './verify.ts'

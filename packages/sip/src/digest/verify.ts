@@ -18,6 +18,8 @@ export interface Authorization {
   readonly nc?: string
   readonly cnonce?: string
   readonly opaque?: string
+  /** `username` is `userHash(…)` of the name (RFC 7616 3.4.4). */
+  readonly userhash: boolean
 }
 
 /** Reads an Authorization or Proxy-Authorization header; `undefined` when it is no complete Digest. */
@@ -50,6 +52,7 @@ export function parseAuthorization(value: string): Authorization | undefined {
     response: response.toLowerCase(),
     ...algorithmOf(fields.get('algorithm')),
     ...optional,
+    userhash: fields.get('userhash')?.toLowerCase() === 'true',
   }
 }
 

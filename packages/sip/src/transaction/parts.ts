@@ -1,3 +1,4 @@
+import type { authorize } from '../digest/index.ts'
 import type { Codec } from '../message/codec.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { Flow, UserAgentOptions } from '../user-agent/types.ts'
@@ -20,4 +21,6 @@ export interface Parts {
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]
   target(request: SipRequest, flow: Flow): Target
+  /** Answers a digest challenge. */
+  readonly authorize: typeof authorize
 }

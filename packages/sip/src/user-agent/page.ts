@@ -1,3 +1,4 @@
+import { authorize } from '../digest/index.ts'
 import { lean } from '../message/lean/index.ts'
 import { type Extension, plainCalls } from '../session/index.ts'
 import { FewDeadlines, type Parts, safeTimers } from '../transaction/index.ts'
@@ -13,6 +14,7 @@ export const pageParts: Parts = {
   // A browser does not know its peer's address, so it notes none; and everything goes back over the WebSocket.
   vias: (request) => request.lines('Via'),
   target: () => undefined,
+  authorize,
 }
 
 /**

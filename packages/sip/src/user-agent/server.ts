@@ -1,4 +1,5 @@
 import { Authentication, BearerAuthentication, routeOf } from '../dialog/index.ts'
+import { authorizeHashed } from '../digest/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
@@ -26,6 +27,7 @@ export const serverParts: Parts = {
   route: routeOf,
   vias: notedVias,
   target: responseTarget,
+  authorize: authorizeHashed,
 }
 
 /** All of them, but those that need a method or an option tag which is not among those that were asked for. */
