@@ -1,29 +1,20 @@
-import type { SipRequest } from '@offhook/sip'
+import type { Reply, SipRequest } from '@offhook/sip'
 import type { Call } from './call.ts'
+import { digitByInfo, isDigits, readDigit } from './digits.ts'
 import type { Leg } from './leg.ts'
 
-const dtmfTypes = /^application\/(dtmf-relay|dtmf)\s*(;|$)/i
-
 /** A request inside the call. Digits by INFO go to the other side; what this server does not do yet is refused as such. */
-export function passRequest(call: Call, leg: Leg, transaction: string, request: SipRequest): void {
+export async function passRequest(call: Call, leg: Leg, transaction: string, request: SipRequest): Promise<void> {
   const { endpoint, userAgent } = call.context
+  const answer = (reply: Reply): void => void endpoint.perform((now) => userAgent.respond(transaction, reply, now))
   const type = request.get('Content-Type')
-  if (request.method !== 'INFO') {
-    endpoint.perform((now) =>
-      userAgent.respond(transaction, { status: 501, reason: `${request.method} is not served inside a call yet` }, now),
-    )
-    return
-  }
-  if (type !== undefined && !dtmfTypes.test(type)) {
-    endpoint.perform((now) =>
-      userAgent.respond(transaction, { status: 415, headers: [['Accept', 'application/dtmf-relay']] }, now),
-    )
-    return
-  }
-  endpoint.perform((now) => userAgent.respond(transaction, { status: 200 }, now))
-  const other = call.other(leg)
-  if (type === undefined || other === undefined || other.session.state.name !== 'confirmed') return
-  endpoint.perform(
-    (now) => other.session.send('INFO', { headers: [['Content-Type', type]], body: request.text }, now).effects,
-  )
+  if (request.method !== 'INFO')
+    return answer({ status: 501, reason: `${request.method} is not served inside a call yet` })
+  // Without a body it asks whether the call still stands.
+  if (type === undefined) return answer({ status: 200 })
+  if (!isDigits(type)) return answer({ status: 415, headers: [['Accept', 'application/dtmf-relay, application/dtmf']] })
+  const press = readDigit(request)
+  if (press === undefined) return answer({ status: 400, reason: 'No key in the body' })
+  answer({ status: 200 })
+  await digitByInfo(call, leg, press)
 }

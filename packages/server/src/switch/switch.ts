@@ -3,6 +3,7 @@ import type { MediaEvent } from '@offhook/media'
 import type { Effect, Flow, Reason } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
+import { digitByMedia } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
 import { start } from './start.ts'
@@ -111,8 +112,10 @@ export class Switch {
       case 'silent':
         this.#silent(call, event.leg, event.silence)
         return
-      case 'connected':
       case 'dtmf':
+        call.mailbox.post(() => digitByMedia(call, event))
+        return
+      case 'connected':
         call.log.debug({ call: call.id, leg: event.leg, media: event.type }, 'media event')
         return
       default: {
