@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { HeardEvents } from '../engine/heard-events.ts'
 import { SyntheticPhone } from '../engine/phone.ts'
@@ -55,6 +56,7 @@ it('a worker that is killed takes its own calls, which are told apart; the other
   const { caller, called } = spared
   await caller.until(() => caller.packets.length > 150 && called.packets.length > 150)
   spared.expectUnbroken()
+  expect(readdirSync(own.folder).filter((name) => name.endsWith('.sock'))).toHaveLength(2)
   expect((await own.pool.inventory()).map(({ call }) => call).sort()).toEqual(['0 spared', '1 anew'])
 })
 

@@ -8,6 +8,9 @@ const SAMPLES = 160
 /** Packets listened to at a time: 100 ms. */
 const WINDOW = 5
 
+/** Hz: the caller's and the called one's. */
+type Tones = readonly [number, number]
+
 /** Two phones in a call, each with a tone of its own. */
 export interface StandingCall {
   readonly caller: SyntheticPhone
@@ -19,11 +22,7 @@ export interface StandingCall {
   close(): void
 }
 
-export async function standingCall(
-  engine: MediaEngine,
-  id: string,
-  tones = [440, 700] as const,
-): Promise<StandingCall> {
+export async function standingCall(engine: MediaEngine, id: string, tones: Tones = [440, 700]): Promise<StandingCall> {
   const caller = await SyntheticPhone.open()
   const called = await SyntheticPhone.open()
   called.follow(await engine.offer(id, 'a', caller.sdp(FORMATS), PHONE, 'b', PHONE))
@@ -31,11 +30,7 @@ export async function standingCall(
   return joined(caller, called, tones)
 }
 
-export function joined(
-  caller: SyntheticPhone,
-  called: SyntheticPhone,
-  [low, high] = [440, 700] as const,
-): StandingCall {
+export function joined(caller: SyntheticPhone, called: SyntheticPhone, [low, high]: Tones = [440, 700]): StandingCall {
   caller.play(low, 0, 'PCMU')
   called.play(high, 0, 'PCMU')
   return {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { MediaEvent } from '../../engine/types.ts'
 import { aboutOf } from '../wire/check.ts'
-import { type Folder, socketPath } from '../wire/folder.ts'
+import { type Folder, socketPath, unregister } from '../wire/folder.ts'
 import { dial } from '../wire/handshake.ts'
 import { type LogLevel, VERSION, type WorkerOptions, type WorkerSetup } from '../wire/protocol.ts'
 import { type Found, reattach } from './reattach.ts'
@@ -158,6 +158,7 @@ export class Keeper {
     this.#retiring.delete(worker)
     // A process that only let go of its socket would keep its ports.
     worker.kill()
+    void unregister(this.#options.folder.path, worker.about.id, worker.path)
     this.#options.died(worker)
     if (slot?.worker !== worker) return
     slot.worker = undefined

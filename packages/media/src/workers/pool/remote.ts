@@ -64,7 +64,6 @@ export class RemoteWorker implements Commands {
       if (++this.#missed > hungAfter) this.kill()
     }, 1000)
     this.#watchdog.unref()
-    channel.socket.unref()
     void channel.closed.then(() => this.#gone())
     channel.listen((message) => this.#receive(message))
   }
@@ -105,8 +104,6 @@ export class RemoteWorker implements Commands {
   async close(): Promise<void> {
     if (this.#closing) return
     this.#closing = true
-    // Held until it is over, and no longer than that.
-    this.#channel.socket.ref()
     const ended = this.#ended()
     if (this.alive) await Promise.race([this.#ask('close', []).catch(() => {}), limit(undefined)])
     if (await Promise.race([ended.then(() => false), limit(true)])) this.kill()
@@ -176,8 +173,8 @@ export class RemoteWorker implements Commands {
       return
     }
     await this.#channel.closed
-    // Not our child: there is no event for its end.
-    for (let left = GRACE / 20; left > 0 && isRunning(this.about.pid); left--) await after(20)
+    // Not our child: there is no event for its end, and its number may stay for as long as its new parent takes to notice.
+    for (let left = 25; left > 0 && isRunning(this.about.pid); left--) await after(20)
   }
 }
 

@@ -10,6 +10,7 @@ export function listen(
   path: string,
   secret: Buffer,
   about: unknown,
+  admits: (role: Role) => boolean,
   come: (channel: Channel, role: Role) => void,
 ): Promise<Server> {
   let strangers = 0
@@ -17,7 +18,7 @@ export function listen(
     if (strangers >= MOST_STRANGERS) return void socket.destroy()
     strangers++
     try {
-      const { channel, role } = await accept(socket, secret, about)
+      const { channel, role } = await accept(socket, secret, about, admits)
       come(channel, role)
     } catch {
       // It was closed; there is nobody to tell.

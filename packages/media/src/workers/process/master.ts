@@ -23,8 +23,11 @@ export class Master {
     this.#wait()
   }
 
+  get present(): boolean {
+    return this.#channel !== undefined
+  }
+
   adopt(channel: Channel): void {
-    // Two servers over one folder are a mistake, and the second one's.
     if (this.#channel) {
       channel.socket.destroy()
       return

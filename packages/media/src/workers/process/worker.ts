@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { createEmbeddedEngine, type EmbeddedEngine } from '../../engine/engine.ts'
 import { TieHub } from '../tie/hub.ts'
 import { register, unregister } from '../wire/folder.ts'
+import type { Role } from '../wire/handshake.ts'
 import { type About, type Notice, VERSION, type WorkerSetup } from '../wire/protocol.ts'
 import { perform } from './commands.ts'
 import { listen } from './listen.ts'
@@ -67,7 +68,9 @@ export class Worker {
       (message) => perform(this.#engine, () => this.#dismiss(), message),
       () => void this.close().then(this.#ended),
     )
-    this.#server = await listen(socket, secret, about, (channel, role) => {
+    // Two servers over one folder are a mistake, and the second one's.
+    const admits = (role: Role) => role === 'tie' || !master.present
+    this.#server = await listen(socket, secret, about, admits, (channel, role) => {
       if (role === 'master') return master.adopt(channel)
       const stream = channel.leave()
       if (stream) this.#hub.adopt(stream)

@@ -27,11 +27,12 @@ export async function dial(path: string, secret: Buffer, role: Role): Promise<{ 
   }
 }
 
-/** The worker's half. Rejects, and closes the socket, when who connected proves nothing. */
+/** The worker's half. Rejects, and closes the socket, when who connected proves nothing, or `admits` wants none in that role. */
 export async function accept(
   socket: Socket,
   secret: Buffer,
   about: unknown,
+  admits: (role: Role) => boolean,
 ): Promise<{ channel: Channel; role: Role }> {
   const channel = new Channel(socket)
   try {
@@ -42,6 +43,7 @@ export async function accept(
     if (role !== 'master' && role !== 'tie') throw new Error('no such role')
     const theirs = nonceOf(asked)
     if (!proves(asked.proof, proof(secret, 'dial', role, nonce, theirs))) throw new Error('the secret is another')
+    if (!admits(role)) throw new Error('there is one in that role')
     channel.send({ proof: proof(secret, 'accept', role, theirs, nonce), about })
     return { channel, role }
   } catch (error) {
