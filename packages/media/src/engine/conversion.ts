@@ -1,6 +1,7 @@
 import { CODECS, OPUS } from '../codec/index.ts'
 import { type Codec, codecKey, isEvent, isNamed } from '../sdp/codec.ts'
 import { lawChanger, type Sink, Transcoder } from '../transcode/index.ts'
+import { agreed } from './in-use.ts'
 import type { Leg, Route } from './leg.ts'
 
 const COMFORT_NOISE = 13
@@ -29,7 +30,9 @@ export class Conversions {
 
   /** The route of packets in `from` when the target wants to hear `to`; undefined when that is beyond us. */
   route(from: Codec, to: Codec | undefined): Route | undefined {
-    const key = to && `${codecKey(from)} ${codecKey(to)} ${to.payloadType} ${to.parameters}`
+    const { packetTime = 20 } = this.#target.sdp.remote ?? {}
+    const key =
+      to && `${codecKey(from)} ${codecKey(to)} ${to.payloadType} ${to.parameters} ${packetTime} ${this.#noise}`
     const standing = [...this.#used, ...this.#source.conversions].find(
       (one) => one.key === key && one.target === this.#target,
     )
@@ -59,6 +62,11 @@ export class Conversions {
     }
   }
 
+  /** Under which number the target takes comfort noise, if it does. */
+  get #noise(): number | undefined {
+    return agreed(this.#target).find((one) => isNamed(one, 'CN'))?.payloadType
+  }
+
   #open(key: string, from: Codec, to: Codec): Conversion | undefined {
     const decoder = coderOf(from)
     const encoder = coderOf(to)
@@ -74,6 +82,8 @@ export class Conversions {
       encoder: encoder === OPUS ? opusOptions(to.parameters ?? '') : {},
       target,
       payloadType,
+      packetTime: Math.min(60, Math.max(10, target.sdp.remote?.packetTime ?? 20)),
+      noise: to.clockRate === 8000 ? this.#noise : undefined,
       pacer: context.pacer,
       loss: () => target.loss,
       opened: () => context.log('info', 'transcoding', { ...name, from: decoder.name, to: encoder.name }),

@@ -2,7 +2,7 @@ import type { Service } from '../engine/types.ts'
 import type { Kind } from './audio.ts'
 import { refuse } from './audio.ts'
 import { type Codec, eventFor, isAuxiliary, isEvent, isNamed, sameCodec, withDigits } from './codec.ts'
-import { byTranscoding, forAnswerByTranscoding } from './transcodable.ts'
+import { byTranscoding, forAnswerByTranscoding, isG711, isTranscodable } from './transcodable.ts'
 
 /** Offered also where the other side has none: its keys come some other way. */
 const KEYS: Codec = { payloadType: -1, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-15' }
@@ -51,16 +51,19 @@ export function codecsForAnswer(offered: readonly Codec[], taken: readonly Codec
     if (own) return [carry(own, far), ...auxiliariesForAnswer(own, offered, taken)]
   }
   const own = forAnswerByTranscoding(offered, taken)
-  if (own) return [own, ...auxiliariesForAnswer(own, offered, taken)]
+  if (own) return [own, ...auxiliariesForAnswer(own, offered, taken, taken.find(isTranscodable))]
   throw refuse('the answer has no codec that was offered')
 }
 
-function auxiliariesForAnswer(codec: Codec, offered: readonly Codec[], taken: readonly Codec[]): Codec[] {
+/** `far`: what is transcoded from. */
+function auxiliariesForAnswer(codec: Codec, offered: readonly Codec[], taken: readonly Codec[], far?: Codec): Codec[] {
   const found: Codec[] = []
   // Whatever the far side takes: keys are turned into that.
   const event = eventFor(codec, offered)
   if (event) found.push(withDigits(event))
-  const noise = offered.find((one) => isNamed(one, 'CN') && taken.some((far) => sameCodec(one, far)))
+  // A decoder of ours makes and takes it; from law to law packets pass as they are.
+  const ours = far !== undefined && !(isG711(codec) && isG711(far))
+  const noise = offered.find((one) => isNamed(one, 'CN') && (ours || taken.some((other) => sameCodec(one, other))))
   if (noise) found.push(noise)
   return found
 }

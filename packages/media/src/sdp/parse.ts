@@ -54,7 +54,7 @@ function section(session: SessionDescription, media: MediaDescription, tagged: M
     direction: held(media.direction ?? session.direction ?? 'sendrecv', ice === undefined && isUnspecified(address)),
     address,
     codecs: codecs(media),
-    packetTime: Number(media.ptime) > 0 ? Number(media.ptime) : undefined,
+    packetTime: packetTime(Number(media.ptime), Number(media.maxptime)),
     rtcpMux: media.rtcpMux !== undefined,
     rtcpPort: portOf(media.rtcp?.port ?? port + 1),
     rtcpAddress: sameFamily(String(media.rtcp?.address), address),
@@ -98,6 +98,12 @@ function sha256(fingerprint: { type: string; hash: string } | undefined): string
   if (!fingerprint || String(fingerprint.type).toLowerCase() !== 'sha-256') return undefined
   const hash = String(fingerprint.hash).toUpperCase()
   return /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(hash) ? hash : undefined
+}
+
+/** ms; what a peer takes at most also says what it wants, where it says no more. */
+function packetTime(wanted: number, most: number): number | undefined {
+  const usual = wanted > 0 ? wanted : undefined
+  return most > 0 && most < (usual ?? 20) ? most : usual
 }
 
 /** 0, to which nothing is ever sent, for what is no port: the socket would throw at each packet. */

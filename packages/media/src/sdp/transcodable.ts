@@ -43,7 +43,7 @@ export function forAnswerByTranscoding(offered: readonly Codec[], taken: readonl
   return own && withParameters(own, [far])
 }
 
-const isG711 = (codec: Codec): boolean => isNamed(codec, 'PCMU', 'PCMA')
+export const isG711 = (codec: Codec): boolean => isNamed(codec, 'PCMU', 'PCMA')
 
 /** For Opus: no more bandwidth than the other side, one of `others`, can carry (RFC 7587 6.1). */
 function withParameters(codec: Codec, others: readonly Codec[]): Codec {

@@ -1,4 +1,5 @@
 import type { Codec, Decoder } from '../codec/index.ts'
+import { ComfortNoise } from './comfort-noise.ts'
 import type { JitterBuffer, Pulled } from './jitter-buffer.ts'
 
 /** So many frames are made up when nothing came in time, before it is taken for silence. */
@@ -7,8 +8,13 @@ const CONCEALED = 3
 const COMFORTED = 25
 /** Opus: so short a packet says that the speaker is silent. */
 const DTX_PACKET = 2
+/** Turns for which a peer's word on how its silence sounds holds: 10 s. */
+const NOISE_HOLDS = 500
 /** Packets looked at in one turn, so that a turn has an end. */
 const PULLS = 16
+
+/** `noise`: nobody speaks, but the line is not dead. */
+export type Taken = 'sound' | 'noise' | 'silence'
 
 /** The sound of one RTP stream, 20 ms at a time: in order, in time and without holes. */
 export class Source {
@@ -21,6 +27,10 @@ export class Source {
   readonly #samples: Int16Array
   #length = 0
   #silentOnPurpose = false
+  readonly #noise = new ComfortNoise()
+  /** -dBov, as long as `#noiseTurns` are left. */
+  #noiseLevel = 0
+  #noiseTurns = 0
   #missed = 0
 
   constructor(codec: Codec, decoder: Decoder, buffer: JitterBuffer) {
@@ -31,19 +41,32 @@ export class Source {
     this.#samples = new Int16Array(decoder.rate / 5)
   }
 
-  /** Fills `into` with the next 20 ms and says so; false when there is silence. */
-  take(into: Int16Array): boolean {
+  /** The peer says how its silence sounds, in -dBov (RFC 3389). */
+  comfort(level: number): void {
+    this.#noiseLevel = level
+    this.#noiseTurns = NOISE_HOLDS
+  }
+
+  /** Fills `into` with the next 20 ms, unless there is silence. */
+  take(into: Int16Array): Taken {
     for (let pulls = 0; this.#length < this.#frame && pulls < PULLS; pulls++) {
       if (!this.#add(this.#buffer.pull())) break
     }
     if (this.#length < this.#frame) {
       this.#length = 0
-      return false
+      return this.#fillWithNoise(into)
     }
     into.set(this.#samples.subarray(0, this.#frame))
     this.#samples.copyWithin(0, this.#frame, this.#length)
     this.#length -= this.#frame
-    return true
+    return this.#silentOnPurpose ? 'noise' : 'sound'
+  }
+
+  #fillWithNoise(into: Int16Array): Taken {
+    if (this.#noiseTurns === 0) return 'silence'
+    this.#noiseTurns--
+    this.#noise.fill(into, this.#noiseLevel)
+    return 'noise'
   }
 
   close(): void {
@@ -57,6 +80,7 @@ export class Source {
         const pcm = this.#decoder.decode(pulled.payload)
         this.#silentOnPurpose = pulled.payload.length <= DTX_PACKET
         this.#missed = 0
+        if (!this.#silentOnPurpose) this.#noiseTurns = 0
         // Decoded nevertheless, since the decoder's state goes on.
         if (!pulled.surplus) this.#append(pcm)
         return true

@@ -1,15 +1,19 @@
 import type { Codec, Encoder, EncoderOptions } from '../codec/index.ts'
 import { FRAME_MS } from '../codec/index.ts'
+import { noiseLevel } from './comfort-noise.ts'
 import { Downsampler, Upsampler } from './half-band.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
 import { KeyTimes } from './key-times.ts'
 import type { Paced, Pacer } from './pacer.ts'
+import { Packetizer } from './packetizer.ts'
 import { Source } from './source.ts'
 import type { Sink } from './types.ts'
 
 const HEADER = 12
 /** Turns without sound after which no more are taken until a packet comes: 2 s. */
 const DROWSY = 100
+/** Turns between two packets of comfort noise: 500 ms. */
+const NOISE_EVERY = 25
 /** Turns between two looks at what the peer loses: 2 s. */
 const LOSS_EVERY = 100
 
@@ -20,6 +24,10 @@ export interface TranscoderOptions {
   readonly target: Sink
   /** What the target wants the encoded under. */
   readonly payloadType: number
+  /** ms in a packet, where the target wants other than 20. */
+  readonly packetTime?: number
+  /** What the target wants comfort noise under, if it takes any (RFC 3389); else it hears the noise itself. */
+  readonly noise?: number | undefined
   readonly pacer: Pacer
   /** What the target's peer loses of what we send, percent. */
   readonly loss: () => number
@@ -62,12 +70,23 @@ export class Transcoder implements Sink, Paced {
   #silent = -1
   #tickedAt = 0
   #turns = 0
+  readonly #packetizer: Packetizer | undefined
+  /** Turns of comfort noise in a row. */
+  #noisy = 0
+  /** What the peer said of its silence before anything was open. */
+  #comfort: number | undefined
 
   constructor(options: TranscoderOptions) {
     this.#options = options
     this.#buffer = new JitterBuffer(options.from.clockRate, options.from.duration)
     this.#keys = new KeyTimes(options.to.clockRate)
     this.#step = (options.to.clockRate * FRAME_MS) / 1000
+    const { packetTime = FRAME_MS, to } = options
+    // An Opus packet is one frame, and says itself how long it is.
+    if (packetTime !== FRAME_MS && to.name !== 'opus')
+      this.#packetizer = new Packetizer(packetTime, (packet, start, end, timestamp, marker) =>
+        this.#send(packet, start, end, this.#options.payloadType, marker, timestamp, this.#tickedAt),
+      )
   }
 
   get gives(): boolean {
@@ -93,18 +112,21 @@ export class Transcoder implements Sink, Paced {
 
   /** Keys pass by, on the clock of what is sent around them. `eventClock` is the source's, Hz. */
   events(eventClock: number): Sink {
-    const { target } = this.#options
     return this.#beside((packet, start, end, payloadType, marker, timestamp, now) => {
       if (this.#silent < 0) this.#catchUp(now)
       const at = this.#keys.map(timestamp, eventClock, this.#timestamp)
-      target.sendRtp(packet, start, end, payloadType, marker, this, 0, this.#sequence, at, now)
-      this.#sequence = (this.#sequence + 1) & 0xffff
+      this.#packetizer?.flush()
+      this.#send(packet, start, end, payloadType, marker, at, now)
     })
   }
 
-  /** Comfort noise (RFC 3389) is left out: what hears a pause makes noise of its own. */
+  /** Comfort noise (RFC 3389): how the silence after it is to sound. */
   noise(): Sink {
-    return this.#beside(() => {})
+    return this.#beside((packet, start, end, _payloadType, _marker, _timestamp, now) => {
+      if (start === end) return
+      this.#comfort = (packet[start] as number) & 0x7f
+      if (this.#silent < 0) this.#wake(now)
+    })
   }
 
   tick(now: number): void {
@@ -112,11 +134,14 @@ export class Transcoder implements Sink, Paced {
     this.#tickedAt = now
     if (!works) return
     if (++this.#turns % LOSS_EVERY === 0) works.encoder.expectLoss?.(this.#options.loss())
-    const sound = works.source.take(works.frame)
-    if (sound && this.gives) this.#encode(works, now)
-    else this.#resuming = true
+    if (this.#comfort !== undefined) works.source.comfort(this.#comfort)
+    this.#comfort = undefined
+    const taken = works.source.take(works.frame)
+    if (taken === 'silence' || !this.gives) this.#pause()
+    else if (taken === 'noise' && this.#options.noise !== undefined) this.#soothe(works.frame, now)
+    else this.#encode(works, now)
     this.#timestamp = (this.#timestamp + this.#step) >>> 0
-    this.#silent = sound ? 0 : this.#silent + 1
+    this.#silent = taken === 'silence' ? this.#silent + 1 : 0
     if (this.#silent > DROWSY) this.#sleep()
   }
 
@@ -138,11 +163,41 @@ export class Transcoder implements Sink, Paced {
     const length = encoder.encode(rate ? rate.convert(frame) : frame, packet, HEADER)
     const marker = this.#resuming
     this.#resuming = length === 0
+    this.#noisy = 0
     if (length === 0) return
-    const { target, payloadType } = this.#options
+    const end = HEADER + length
+    if (this.#packetizer) this.#packetizer.add(packet, HEADER, end, this.#timestamp, marker)
+    else this.#send(packet, HEADER, end, this.#options.payloadType, marker, this.#timestamp, now)
+  }
+
+  #send(
+    packet: Buffer,
+    start: number,
+    end: number,
+    payloadType: number,
+    marker: boolean,
+    timestamp: number,
+    now: number,
+  ): void {
     const sequence = this.#sequence
     this.#sequence = (sequence + 1) & 0xffff
-    target.sendRtp(packet, HEADER, HEADER + length, payloadType, marker, this, 0, sequence, this.#timestamp, now)
+    this.#options.target.sendRtp(packet, start, end, payloadType, marker, this, 0, sequence, timestamp, now)
+  }
+
+  #pause(): void {
+    this.#resuming = true
+    this.#noisy = 0
+    this.#packetizer?.flush()
+  }
+
+  /** Tells what the silence sounds like instead of sending it. */
+  #soothe(frame: Int16Array, now: number): void {
+    this.#resuming = true
+    this.#packetizer?.flush()
+    if (this.#noisy++ % NOISE_EVERY > 0) return
+    const packet = Buffer.allocUnsafe(HEADER + 1)
+    packet[HEADER] = noiseLevel(frame)
+    this.#send(packet, HEADER, HEADER + 1, this.#options.noise ?? 0, false, this.#timestamp, now)
   }
 
   /** A sink for packets of the same source that hold no sound of this codec. */
