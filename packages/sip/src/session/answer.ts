@@ -13,6 +13,8 @@ export class Answer {
   readonly transaction: ServerTransaction
   /** The first INVITE's, or a re-INVITE's. */
   readonly seq: number
+  /** All has been offered and answered by our 2xx: the ACK brings nothing new. */
+  isOfferAnswered: boolean
   readonly #context: Context
   readonly #user: AnswerUser
   #interval: number
@@ -23,15 +25,11 @@ export class Answer {
     this.#context = context
     this.transaction = transaction
     this.seq = transaction.request.cseq.seq
+    this.isOfferAnswered = transaction.request.body.length > 0
     this.#user = user
     this.#interval = context.t1
     this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')
     this.#limit = context.deadlines.set(now + context.patience, this, 'limit')
-  }
-
-  /** The INVITE carried the offer, so that our 2xx was the answer and the ACK brings nothing new. */
-  get isOfferAnswered(): boolean {
-    return this.transaction.request.body.length > 0
   }
 
   get flow(): Flow {

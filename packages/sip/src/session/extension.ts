@@ -10,7 +10,7 @@ export interface Extension {
   readonly supported?: readonly string[]
   /** Methods for Allow. */
   readonly allow?: readonly string[]
-  /** Its part of one call. */
+  /** Its part of one call, which is being made: there is nothing to read in it yet. */
   of(call: Call): CallExtension
 }
 

@@ -1,7 +1,7 @@
 import { dialogFromRequest } from '../dialog/index.ts'
 import { MisuseError, type SipRequest } from '../message/index.ts'
 import type { Deadline, ServerTransaction, ServerUser } from '../transaction/index.ts'
-import type { Flow, Reason, Reply, SessionEnd } from '../user-agent/types.ts'
+import type { AcceptReply, Flow, Reason, Reply, RingReply, SessionEnd } from '../user-agent/types.ts'
 import { Answer, type AnswerUser } from './answer.ts'
 import { type Call, checkStatus, end } from './call.ts'
 import { acceptHeaders } from './extended.ts'
@@ -22,7 +22,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.transaction = transaction
   }
 
-  ring(reply: Partial<Reply>, now: number): void {
+  ring(reply: RingReply, now: number): void {
     const status = reply.status ?? 180
     checkStatus('ring', status, 101, 199)
     this.mustBeOpen('ring')
@@ -37,7 +37,7 @@ export class Incoming implements ServerUser, AnswerUser {
     this.#ringing = call.all.context.deadlines.set(now + ringAgain, this, 'ring')
   }
 
-  accept(reply: Omit<Reply, 'status'> & { readonly contact: string }, now: number): void {
+  accept(reply: AcceptReply, now: number): void {
     this.mustBeOpen('accept')
     const call = this.call
     const { contact, ...rest } = reply

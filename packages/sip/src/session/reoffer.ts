@@ -75,7 +75,7 @@ export class Reoffer implements ClientUser {
     call.extension?.refreshed?.(request, response, 'local', now)
     const { body } = this.#wish
     if (body !== undefined) {
-      call.local = body
+      call.local = body || call.local
       tell(call, { type: 'reanswer', response })
     }
     this.#all.settled(this.#wish, this.#dialog, true, now)

@@ -102,12 +102,16 @@ export class Reoffers implements ServerUser, AnswerUser {
 
   /** A re-INVITE of the peer's. */
   receive(transaction: ServerTransaction, now: number): void {
-    const { transactions, context } = this.call.all
     const status = this.refusal(transaction)
+    this.turnAway(transaction, status ?? 100, now)
+    if (status === undefined) this.show(transaction)
+  }
+
+  protected turnAway(transaction: ServerTransaction, status: number, now: number): void {
+    const { transactions, context } = this.call.all
     const headers: HeaderField[] =
       status === 500 ? [['Retry-After', `${Math.floor(context.tokens.fraction() * 11)}`]] : []
-    transactions.respond(transaction, { status: status ?? 100, headers }, now)
-    if (status === undefined) this.show(transaction)
+    transactions.respond(transaction, { status, headers }, now)
   }
 
   protected refusal(_transaction: ServerTransaction): 491 | 500 | undefined {

@@ -2,11 +2,14 @@ import { Authentication, type Dialog, Exchange } from '../dialog/index.ts'
 import { type Body, type HeaderField, MisuseError, type SipRequest } from '../message/index.ts'
 import { isContentType, type ServerTransaction } from '../transaction/index.ts'
 import type {
+  AcceptReply,
   Effect,
   Flow,
   PageInviteOptions,
   Reason,
   Reply,
+  RingReply,
+  Session,
   SessionState,
   TransactionId,
 } from '../user-agent/types.ts'
@@ -16,10 +19,17 @@ import type { Calls } from './calls.ts'
 import type { CallExtension } from './extension.ts'
 import { hangUp } from './hang-up.ts'
 import { Incoming } from './incoming.ts'
-import { makeInvite, Outgoing } from './outgoing.ts'
+import { Outgoing } from './outgoing.ts'
 import type { Reoffers } from './reoffers.ts'
 
+/** On a page these two are missing, as `Session` says. */
+export interface InviteSession {
+  update(...args: Parameters<Session['update']>): readonly Effect[]
+  acknowledge(...args: Parameters<Session['acknowledge']>): readonly Effect[]
+}
+
 /** A session as its verbs and its driver hold it. Each verb is a file of its own; this hands the driver their effects. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: two verbs are left to those who bring them (full-session.ts)
 export class InviteSession implements Call {
   readonly all: Calls
   readonly request: SipRequest
@@ -35,8 +45,8 @@ export class InviteSession implements Call {
   hangUpAfterAck: { readonly reason: Reason | undefined } | undefined
   #flow: Flow
 
-  /** `request` is made once the extensions are there to add to it; `start` is what was asked for when the call is outgoing, the transaction to answer when it is incoming. */
-  private constructor(
+  /** `request` is made last, when all may add to it; `start` is what was asked for, or the transaction to answer. */
+  constructor(
     all: Calls,
     request: (call: Call) => SipRequest,
     localTag: string,
@@ -49,9 +59,9 @@ export class InviteSession implements Call {
     this.authentication = authentication
     this.#flow = flow
     const { parts } = all
+    this.extension = all.extension?.of(this)
     const isOutgoing = 'contact' in start
     this.state = { name: isOutgoing ? 'calling' : 'proceeding' }
-    this.extension = all.extension?.of(this)
     this.first = isOutgoing ? new parts.outgoing(this, start) : new parts.incoming(this, start)
     this.reoffers = new parts.reoffers(this)
     this.request = request(this)
@@ -64,8 +74,8 @@ export class InviteSession implements Call {
     const branch = context.tokens.branch()
     const { credentials, flow } = options
     const authentication = Authentication.of(context, credentials)
-    const request = (call: Call): SipRequest => makeInvite(call, options, branch)
-    const session = new InviteSession(all, request, localTag, flow, options, authentication)
+    const request = (call: Call): SipRequest => all.parts.request(call, options, branch)
+    const session = new all.parts.session(all, request, localTag, flow, options, authentication)
     if (session.first instanceof Outgoing) session.first.start(branch, now)
     return session
   }
@@ -73,7 +83,7 @@ export class InviteSession implements Call {
   static receive(all: Calls, transaction: ServerTransaction): InviteSession {
     const localTag = all.context.tokens.tag()
     transaction.tag = localTag
-    const session = new InviteSession(all, () => transaction.request, localTag, transaction.flow, transaction)
+    const session = new all.parts.session(all, () => transaction.request, localTag, transaction.flow, transaction)
     if (session.first instanceof Incoming) transaction.user = session.first
     return session
   }
@@ -98,39 +108,39 @@ export class InviteSession implements Call {
     return this.dialog?.remoteTag
   }
 
-  ring(reply: Partial<Reply>, now: number): readonly Effect[] {
+  ring(reply: RingReply, now: number): readonly Effect[] {
     this.#incoming('ring').ring(reply, now)
-    return this.#effects()
+    return this.effects()
   }
 
-  accept(reply: Omit<Reply, 'status'> & { readonly contact: string }, now: number): readonly Effect[] {
+  accept(reply: AcceptReply, now: number): readonly Effect[] {
     this.#incoming('accept').accept(reply, now)
-    return this.#effects()
+    return this.effects()
   }
 
   reject(reply: Reply, now: number): readonly Effect[] {
     this.#incoming('reject').reject(reply, now)
-    return this.#effects()
+    return this.effects()
   }
 
   hangUp(reason: Reason | undefined, now: number): readonly Effect[] {
     hangUp(this, reason, now)
-    return this.#effects()
+    return this.effects()
   }
 
   reoffer(body: Body, now: number, headers: readonly HeaderField[] = []): readonly Effect[] {
     this.#dialog('reoffer')
     this.reoffers.wish({ method: 'INVITE', body, headers }, now)
-    return this.#effects()
+    return this.effects()
   }
 
   answerReoffer(transaction: TransactionId, body: Body | undefined, now: number): readonly Effect[] | false {
-    return this.reoffers.answer(transaction, body, now) ? this.#effects() : false
+    return this.reoffers.answer(transaction, body, now) ? this.effects() : false
   }
 
   rejectReoffer(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false {
     checkStatus('rejectReoffer', reply.status, 300, 699)
-    return this.reoffers.reject(transaction, reply, now) ? this.#effects() : false
+    return this.reoffers.reject(transaction, reply, now) ? this.effects() : false
   }
 
   send(
@@ -152,7 +162,7 @@ export class InviteSession implements Call {
       if (outcome.status === 481) end(this, { kind: 'failed', cause: 'dialog-gone' }, at)
     })
     exchange.start(request, branch, dialog.flow, now)
-    return { transaction: branch, effects: this.#effects() }
+    return { transaction: branch, effects: this.effects() }
   }
 
   moveTo(flow: Flow, contact?: string): void {
@@ -163,7 +173,7 @@ export class InviteSession implements Call {
     if (contact !== undefined) dialog.contact = contact
   }
 
-  #effects(): readonly Effect[] {
+  protected effects(): readonly Effect[] {
     return this.all.context.take()
   }
 

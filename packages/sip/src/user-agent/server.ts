@@ -3,7 +3,7 @@ import { authorizeHashed } from '../digest/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
-import { combine, type Extension, plainCalls, updates } from '../session/index.ts'
+import { combine, type Extension, fullCalls, offering, reliable } from '../session/index.ts'
 import { take, transfers } from '../session/refer/index.ts'
 import { ReferringCalls } from '../session/refer/outside.ts'
 import { replacing } from '../session/replaces-incoming.ts'
@@ -32,7 +32,7 @@ export const serverParts: Parts = {
 
 /** All of them, but those that need a method or an option tag which is not among those that were asked for. */
 function extensionsFor({ allow, supported, sessionTimer: timer }: UserAgentOptions): readonly Extension[] {
-  const extensions = [updates, transfers, replacing(), ...(timer === false ? [] : [sessionTimer(timer)])]
+  const extensions = [offering, reliable, transfers, replacing(), ...(timer === false ? [] : [sessionTimer(timer)])]
   return extensions.filter(
     (extension) =>
       (allow === undefined || (extension.allow ?? []).every((method) => allow.includes(method))) &&
@@ -50,9 +50,9 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
   const { allow = defaults.allow, supported = defaults.supported } = options
   const others = { allow: without(allow, extension.allow), supported: without(supported, extension.supported) }
   const streams = new FramedStreams(maxMessageOf(options))
-  const made = makeCore({ ...options, ...others }, serverParts, plainCalls, extension, streams)
+  const made = makeCore({ ...options, ...others }, serverParts, fullCalls, extension, streams)
   const { context, transactions } = made
-  const dialogs = new ReferringCalls(transactions, plainCalls, extension)
+  const dialogs = new ReferringCalls(transactions, fullCalls, extension)
   const core = { ...made, dialogs }
   const agent = userAgentOf(core)
   const needs = new Needs(context)

@@ -120,6 +120,16 @@ export interface Reply {
   readonly body?: Body | undefined
 }
 
+export interface RingReply extends Partial<Reply> {
+  /** Our Contact, where requests shall reach us before the call is answered. */
+  readonly contact?: string
+  readonly reliable?: boolean
+}
+
+export interface AcceptReply extends Omit<Reply, 'status'> {
+  readonly contact: string
+}
+
 export type TransactionId = string
 
 export interface PageInviteOptions {
@@ -143,6 +153,10 @@ export interface InviteOptions extends Omit<PageInviteOptions, 'uri' | 'from' | 
   readonly uri: string | Uri
   readonly from: string | NameAddr
   readonly to: string | NameAddr
+  /** Reliable provisional responses (RFC 3262): welcome (by default), demanded, or not even offered. */
+  readonly reliable?: 'supported' | 'required' | 'none'
+  /** How many other targets may be tried that a 3xx names; none by default: the call is then rejected with the 3xx. */
+  readonly redirects?: number
 }
 
 export interface RegisterOptions {
@@ -211,13 +225,20 @@ export type SessionEnd =
 export type SessionEvent =
   /** 101-199; `tag` tells forks apart; the body, if any, is in the response. */
   | { readonly type: 'progress'; readonly response: SipResponse; readonly tag: string }
-  /** Our INVITE got its first 2xx; ACK has been sent. */
+  /** A 3xx sends our INVITE on, or the target before failed: this one is tried now (`redirects`). */
+  | { readonly type: 'redirected'; readonly uri: string; readonly response: SipResponse }
+  /**
+   * Our INVITE got its first 2xx; ACK has been sent. Where nothing was offered before, the offer is in it: the ACK waits for
+   * `acknowledge`; so it is with an offer in a reliable `progress`, and its PRACK.
+   */
   | { readonly type: 'accepted'; readonly response: SipResponse }
+  /** A reliable provisional response of ours has arrived; `request` carries the answer, if that was the offer. */
+  | { readonly type: 'pracked'; readonly request: SipRequest }
   /** The peer acknowledged our 2xx; `request` carries the answer to a late offer. */
   | { readonly type: 'acknowledged'; readonly request: SipRequest }
-  /** A re-INVITE or UPDATE: call `answerReoffer` or `rejectReoffer` with this transaction. */
+  /** A re-INVITE, or an offer in an UPDATE or a PRACK: call `answerReoffer` or `rejectReoffer` with this transaction. */
   | { readonly type: 'reoffer'; readonly transaction: TransactionId; readonly request: SipRequest }
-  /** Our re-INVITE's outcome; 491 has been retried, 401/407 answered. */
+  /** Our re-INVITE's or UPDATE's outcome; 491 has been retried, 401/407 answered. If we asked for an offer: `acknowledge` it. */
   | { readonly type: 'reanswer'; readonly response: SipResponse }
   | { readonly type: 'reofferFailed'; readonly response?: SipResponse; readonly cause?: LocalFailure }
   /** INFO, MESSAGE, REFER, NOTIFY … inside the dialog: to be answered with `respond`. */
@@ -237,16 +258,33 @@ export interface Session {
   readonly remoteTag: string | undefined
   /** Incoming: the call whose place this one takes, which accepting it hangs up (RFC 3891). Judge whether the caller may. */
   readonly replaces?: Session | undefined
-  /** Incoming: a provisional response, 180 unless said. */
-  ring(reply: Partial<Reply>, now: number): readonly Effect[]
+  /**
+   * Incoming: a provisional response, 180 unless said. One with `reliable` is repeated until its PRACK, where the caller knows
+   * how; the next waits for it. 199 goes only to callers who understand it (RFC 6228).
+   */
+  ring(reply: RingReply, now: number): readonly Effect[]
   /** Incoming: 2xx, repeated until acknowledged. */
-  accept(reply: Omit<Reply, 'status'> & { readonly contact: string }, now: number): readonly Effect[]
+  accept(reply: AcceptReply, now: number): readonly Effect[]
   /** Incoming, not yet accepted: a final response of 300 to 699. */
   reject(reply: Reply, now: number): readonly Effect[]
   /** CANCEL, BYE or a 480 as the state demands; nothing once ended. A BYE on the caller's side waits for no one. */
   hangUp(reason: Reason | undefined, now: number): readonly Effect[]
-  /** A re-INVITE with this offer. One at a time; a second waits for the first. */
+  /** A re-INVITE with this offer, or, with '', that asks for one. One at a time; a second waits for the first. */
   reoffer(body: Body, now: number, headers?: readonly HeaderField[]): readonly Effect[]
+  /**
+   * An UPDATE with this offer (RFC 3311), before the call is answered too; `tag` then says in which fork. It waits until
+   * nothing else is on offer. Not on a page's user agent.
+   */
+  update(
+    body: Body,
+    now: number,
+    more?: { readonly headers?: readonly HeaderField[]; readonly tag?: string },
+  ): readonly Effect[]
+  /**
+   * The answer to an offer that came in a response: it goes in the ACK or the PRACK. Undefined when there is none: the call is
+   * then hung up. Not on a page's user agent.
+   */
+  acknowledge(body: Body | undefined, now: number, tag?: string): readonly Effect[]
   answerReoffer(transaction: TransactionId, body: Body | undefined, now: number): readonly Effect[] | false
   rejectReoffer(transaction: TransactionId, reply: Reply, now: number): readonly Effect[] | false
   /** A request inside the dialog, such as INFO; its outcome comes as a `response` effect with the returned transaction. */

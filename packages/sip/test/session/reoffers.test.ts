@@ -171,7 +171,14 @@ describe('re-INVITE', () => {
     answering(bob)
     alice.do(outgoing.reoffer('', link.now))
     link.run(1000)
+    expect(bob.story).toEqual(['reoffer'])
+    alice.do(outgoing.acknowledge('answer to the late offer', link.now))
+    link.run(1000)
     expect(bob.story).toEqual(['reoffer', 'acknowledged'])
+    expect(bob.all('session').map(({ event }) => (event.type === 'acknowledged' ? event.request.text : ''))).toEqual([
+      '',
+      'answer to the late offer',
+    ])
     expect(bob.ua.respond('no such transaction', { status: 200 }, link.now)).toBe(false)
     expect(incoming.answerReoffer('no such transaction', undefined, link.now)).toBe(false)
     hangUp(alice, outgoing)

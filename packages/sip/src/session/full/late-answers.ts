@@ -1,0 +1,27 @@
+import type { Body } from '../../message/index.ts'
+
+/** The ACK, or the PRACK, with this answer. */
+export type SendLate = (body: Body | undefined, now: number) => void
+
+/** Offers that came in responses and wait for the driver's answer, by fork. */
+export class LateAnswers {
+  readonly #all = new Map<string, SendLate>()
+
+  add(tag: string, send: SendLate): void {
+    this.#all.set(tag, send)
+  }
+
+  /** That fork's, or the oldest. */
+  take(
+    tag: string | undefined = [...this.#all.keys()][0],
+  ): { readonly tag: string; readonly send: SendLate } | undefined {
+    const send = tag === undefined ? undefined : this.#all.get(tag)
+    if (tag === undefined || send === undefined) return undefined
+    this.#all.delete(tag)
+    return { tag, send }
+  }
+
+  keepOnly(tag: string): void {
+    for (const other of [...this.#all.keys()]) if (other !== tag) this.#all.delete(other)
+  }
+}
