@@ -100,13 +100,15 @@ describe('an incoming call', () => {
     const made = await registered()
     const { call } = await rung(made, '')
     let body = ''
-    made.server.onEvent = (_, event) => {
-      if (event.type === 'accepted') body = event.response.text
+    // The far side acknowledges with an answer that no browser can use.
+    made.server.onEvent = (session, event) => {
+      if (event.type !== 'accepted') return
+      body = event.response.text
+      made.server.apply(session.acknowledge('', made.server.now()))
     }
     call.answer().catch(() => {})
     await made.clock.until(() => body)
     expect(body).toContain('s=offer')
-    // The core that plays the far side acknowledges without an answer, which no browser can use.
     await made.clock.until(() => call.state.name === 'ended')
     await expect(call.ended).resolves.toMatchObject({ failure: { reason: 'not-acceptable' } })
   })

@@ -5,7 +5,7 @@ describe('what a request outside any call gets', () => {
   test.each([
     ['an unknown method', request('STRANGE'), '405 Method Not Allowed'],
     ['Max-Forwards 0', request('INVITE', { 'Max-Forwards': '0' }), '483 Too Many Hops'],
-    ['a requirement we do not know', request('INVITE', { Require: '100rel, outbound' }), '420 Bad Extension'],
+    ['a requirement we do not know', request('INVITE', { Require: 'precondition, outbound' }), '420 Bad Extension'],
     [
       'a To tag of no dialog',
       request('INFO', { To: '<sip:us@example.com>;tag=gone' }),
@@ -45,10 +45,10 @@ describe('what a request outside any call gets', () => {
 
   test('a 420 names what is lacking, a 405 what is allowed', () => {
     const wire = new Wire()
-    wire.receive(request('INVITE', { Require: '100rel, outbound' }))
+    wire.receive(request('INVITE', { Require: 'precondition, outbound' }))
     wire.receive(request('STRANGE'))
     const [bad, not] = wire.sent()
-    expect(bad?.get('Unsupported')).toBe('100rel')
+    expect(bad?.get('Unsupported')).toBe('precondition')
     expect(not?.get('Allow')).toContain('INVITE')
   })
 
