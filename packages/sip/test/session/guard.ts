@@ -28,6 +28,7 @@ export class Guard {
       lifetime?: number
       password?: string
       user?: string
+      seed?: number
     } = {},
   ) {
     this.#algorithms = options.algorithms ?? ['MD5']
@@ -37,7 +38,7 @@ export class Guard {
     const { lifetime } = options
     this.#book = new NonceBook({
       key: new Uint8Array(32).fill(7),
-      random: new Seeded(11).bytes,
+      random: new Seeded(options.seed ?? 11).bytes,
       ...(lifetime === undefined ? {} : { lifetime }),
     })
   }

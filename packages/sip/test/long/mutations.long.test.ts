@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { findsIn, seeds } from '../mutations/expect.ts'
+import { moreMutations, mutations } from '../mutations/list.ts'
+import { Plot } from '../mutations/plant.ts'
+
+test(`a copy of the core as it is passes the ${seeds} seeds`, async () => {
+  const whole = new Plot()
+  expect(await whole.run(0, seeds)).toEqual({ runs: seeds })
+  whole.remove()
+})
+
+test.each([...mutations, ...moreMutations])('$name', async (mutation) => {
+  expect(await findsIn(mutation)).toMatch(mutation.breaks)
+})

@@ -1,0 +1,15 @@
+import { type Mutation, Plot } from './plant.ts'
+
+/** Enough for each to be found; the core as it is passes them all. */
+export const seeds = 500
+
+/** What the random calls find in a core with this bug. */
+export async function findsIn(mutation: Mutation): Promise<string> {
+  const plot = new Plot(mutation)
+  try {
+    const { found } = await plot.run(0, seeds)
+    return found?.fault ?? `nothing was found in ${seeds} seeds`
+  } finally {
+    plot.remove()
+  }
+}

@@ -1,0 +1,124 @@
+import type { Mutation } from './plant.ts'
+
+/** Bugs that people have written into SIP stacks. Each must be found by the random calls; these on every `npm test`. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'no Timer H: a final response whose ACK never comes is repeated for ever',
+    edits: [
+      {
+        file: 'transaction/tables.ts',
+        find: "failure: { to: 'completed', do: ['send', 'waitH', 'startG'] }",
+        put: "failure: { to: 'completed', do: ['send', 'startG'] }",
+      },
+    ],
+    breaks: /^(few messages|not quiet|Error: not quiet)/,
+  },
+  {
+    name: 'a repeated 2xx is not acknowledged again',
+    edits: [
+      {
+        file: 'session/outgoing.ts',
+        find: 'if (again.data !== undefined) call.all.context.transmit(flow, again.data)',
+        put: '',
+      },
+    ],
+    breaks: /./,
+  },
+  {
+    name: 'a repeated INVITE rings again',
+    edits: [
+      {
+        file: 'user-agent/receive-request.ts',
+        find: 'if (known !== undefined) {',
+        put: "if (known !== undefined && (request.method !== 'INVITE' || known.state !== 'proceeding')) {",
+      },
+      {
+        file: 'transaction/admission.ts',
+        find: 'return this.#mergeable.has(mergeKey(request)) ? { status: 482 } : undefined',
+        put: 'return undefined',
+      },
+    ],
+    breaks: /^rings once/,
+  },
+  {
+    name: 'the wait after 491 is lost: the re-offer never comes again',
+    edits: [
+      {
+        file: 'session/reoffers.ts',
+        find: "this.#pause = this.call.all.context.deadlines.set(now + wait, this, 'glare')",
+        put: '',
+      },
+    ],
+    breaks: /^re-offers settle/,
+  },
+  {
+    name: 'an expired nonce is not renewed',
+    edits: [
+      {
+        file: 'dialog/authentication.ts',
+        find: 'this.#known.delete(place)\n      if (answered',
+        put: 'if (this.#known.has(place)) return undefined\n      if (answered',
+      },
+    ],
+    breaks: /^who knows the password is let in/,
+  },
+]
+
+/** More of them, for `npm run test:long`. */
+export const moreMutations: readonly Mutation[] = [
+  {
+    name: 'a repeated 2xx to a re-INVITE is not acknowledged again',
+    edits: [
+      {
+        file: 'session/reoffer.ts',
+        find: 'if (again.data !== undefined) call.all.context.transmit(this.#dialog.flow, again.data)',
+        put: '',
+      },
+    ],
+    breaks: /./,
+  },
+  {
+    name: 'nobody waits after 491',
+    edits: [
+      {
+        file: 'session/reoffers.ts',
+        find: 'if (status !== 491) return undefined',
+        put: 'return status === 491 ? 0 : undefined',
+      },
+    ],
+    breaks: /./,
+  },
+  {
+    name: 'a call that is answered while it is being cancelled is not hung up',
+    edits: [
+      {
+        file: 'session/outgoing.ts',
+        find: 'sendBye(call, dialog, this.#reason, now)',
+        put: '',
+      },
+    ],
+    breaks: /./,
+  },
+  {
+    name: 'early dialogs are kept',
+    edits: [
+      {
+        file: 'session/outgoing.ts',
+        find: 'for (const dialog of this.early.values()) this.call.all.remove(dialog)',
+        put: '',
+      },
+    ],
+    breaks: /^quiet at the end/,
+  },
+  {
+    name: 'the final response to a request is not repeated when the request is',
+    edits: [
+      {
+        file: 'transaction/tables.ts',
+        find: "  completed: {\n    request: { to: 'completed', do: ['resend'] },\n    limit",
+        put: '  completed: {\n    limit',
+      },
+    ],
+    breaks: /./,
+  },
+]
