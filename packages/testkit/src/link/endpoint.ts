@@ -13,10 +13,10 @@ export class Endpoint {
   /** While asleep it neither receives nor advances; what comes meanwhile waits for it. */
   asleep = false
 
-  constructor(link: Link, name: string, options: UserAgentOptions) {
+  constructor(link: Link, name: string, options: UserAgentOptions, create = createUserAgent) {
     this.link = link
     this.name = name
-    this.ua = createUserAgent(options)
+    this.ua = create(options)
   }
 
   get now(): number {

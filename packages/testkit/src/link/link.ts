@@ -1,4 +1,4 @@
-import type { Flow, Transport, UserAgentOptions } from '@offhook/sip'
+import type { createUserAgent, Flow, Transport, UserAgentOptions } from '@offhook/sip'
 import { Endpoint } from './endpoint.ts'
 import { isMeant, label } from './label.ts'
 import { Seeded } from './random.ts'
@@ -53,8 +53,8 @@ export class Link {
     this.faults = { loss: 0, duplicate: 0, delay: [10, 10], ...faults }
   }
 
-  endpoint(name: string, options: Partial<UserAgentOptions> = {}): Endpoint {
-    const endpoint = new Endpoint(this, name, { random: this.random.bytes, ...options })
+  endpoint(name: string, options: Partial<UserAgentOptions> = {}, create?: typeof createUserAgent): Endpoint {
+    const endpoint = new Endpoint(this, name, { random: this.random.bytes, ...options }, create)
     this.endpoints.push(endpoint)
     this.#paths.set(endpoint, new Map())
     return endpoint
