@@ -10,6 +10,8 @@ const COMFORTED = 25
 const DTX_PACKET = 2
 /** Turns for which a peer's word on how its silence sounds holds: 10 s. */
 const NOISE_HOLDS = 500
+/** So many packets may still be in store when that word comes. */
+const STILL_BEFORE = 10
 /** Packets looked at in one turn, so that a turn has an end. */
 const PULLS = 16
 
@@ -31,6 +33,7 @@ export class Source {
   /** -dBov, as long as `#noiseTurns` are left. */
   #noiseLevel = 0
   #noiseTurns = 0
+  #heardSince = 0
   #missed = 0
 
   constructor(codec: Codec, decoder: Decoder, buffer: JitterBuffer) {
@@ -45,6 +48,7 @@ export class Source {
   comfort(level: number): void {
     this.#noiseLevel = level
     this.#noiseTurns = NOISE_HOLDS
+    this.#heardSince = 0
   }
 
   /** Fills `into` with the next 20 ms, unless there is silence. */
@@ -80,7 +84,7 @@ export class Source {
         const pcm = this.#decoder.decode(pulled.payload)
         this.#silentOnPurpose = pulled.payload.length <= DTX_PACKET
         this.#missed = 0
-        if (!this.#silentOnPurpose) this.#noiseTurns = 0
+        if (!this.#silentOnPurpose && ++this.#heardSince > STILL_BEFORE) this.#noiseTurns = 0
         // Decoded nevertheless, since the decoder's state goes on.
         if (!pulled.surplus) this.#append(pcm)
         return true
