@@ -3,6 +3,7 @@ import type { Reason, SipResponse } from '@offhook/sip'
 import type { Call } from './call.ts'
 import { deviceGone } from './device-failed.ts'
 import { callIdHeader, contactOn, sdpOf } from './headers.ts'
+import { lateOffer } from './late.ts'
 import type { Leg } from './leg.ts'
 
 const elsewhere: Reason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
@@ -17,16 +18,18 @@ export async function answer(call: Call, leg: Leg, response: SipResponse): Promi
   }
   const sdp = sdpOf(response)
   if (sdp === undefined) return dropDevice(call, leg, 488, 'The device answered without SDP')
+  const late = call.isLate ? { asker: caller, offerer: leg } : undefined
   let body: string
   try {
-    body = await context.engine.answer(call.id, leg.id, sdp)
+    body = late ? await lateOffer(call, late, response) : await context.engine.answer(call.id, leg.id, sdp)
   } catch (error) {
     if (!(error instanceof MediaRefused)) throw error
     return dropDevice(call, leg, error.refusal.status, error.refusal.reason)
   }
   if (call.over || caller.session.state.name !== 'proceeding') return call.end()
   call.answeredBy = leg
-  call.negotiation.on('answered')
+  call.late = late
+  if (!late) call.negotiation.on('answered')
   context.endpoint.perform((now) =>
     caller.session.accept(
       {

@@ -3,6 +3,8 @@ import type { Reason, Session, SessionEnd, SessionEvent } from '@offhook/sip'
 import { answer } from './answer.ts'
 import type { Log, SwitchContext } from './context.ts'
 import { deviceFailed } from './device-failed.ts'
+import { sdpOf } from './headers.ts'
+import { acknowledged, type Late } from './late.ts'
 import type { Leg } from './leg.ts'
 import { Mailbox } from './mailbox.ts'
 import { Negotiation } from './negotiation/table.ts'
@@ -34,8 +36,12 @@ export class Call {
   readonly negotiation = new Negotiation('offering')
   /** The device that answered. */
   answeredBy: Leg | undefined
+  /** Legs whose media was lost and has not come back. */
+  readonly lost = new Set<string>()
   /** Which re-offer waits for the other leg's answer. */
-  pendingReoffer: { readonly asker: Leg; readonly transaction: string } | undefined
+  pendingReoffer: { readonly asker: Leg; readonly transaction: string; readonly late: boolean } | undefined
+  /** Whose ACK brings the answer to a late offer. */
+  late: Late | undefined
   /** The caller has had an SDP before the final answer (183). */
   earlyFrom: Leg | undefined
   readonly #controller = new AbortController()
@@ -77,6 +83,11 @@ export class Call {
     this.#leave(leg)
   }
 
+  /** The caller left the offer to the far side. */
+  get isLate(): boolean {
+    return sdpOf(this.caller.session.request) === undefined
+  }
+
   /** Somebody, or a service of ours, has answered. */
   get answered(): boolean {
     return this.negotiation.state !== 'offering'
@@ -114,6 +125,9 @@ export class Call {
       case 'request':
         return passRequest(this, leg, event.transaction, event.request)
       case 'acknowledged':
+        return acknowledged(this, leg, event.request)
+      case 'pracked':
+      case 'redirected':
         return undefined
       case 'ended':
         return leg === this.caller || leg === this.answeredBy
@@ -139,6 +153,13 @@ export class Call {
     this.#registry.ended(this)
     if (this.answered) this.log.info({ call: this.id, reason: reason?.text }, 'call ended')
     await engine.release(this.id)
+  }
+
+  /** The leg goes on in this session; what becomes of its old one is nobody's business any more. */
+  moveLeg(leg: Leg, session: Session): void {
+    this.#leave(leg)
+    leg.session = session
+    this.#join(leg)
   }
 
   #join(leg: Leg): void {

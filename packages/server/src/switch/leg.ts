@@ -5,7 +5,10 @@ import type { Flow, Session } from '@offhook/sip'
 export interface Leg {
   /** Unique in its call: `a` is who called, `b1`, `b2` … are the devices rung. */
   readonly id: string
-  readonly session: Session
+  /** Another one after a reload of the page: see `Call.moveLeg`. */
+  session: Session
+  /** The extension whose device it is, once that is known. */
+  owner?: string
   readonly towards: Towards
 }
 

@@ -2,6 +2,7 @@ import { MediaRefused } from '@offhook/media'
 import type { Reply, SipRequest, SipResponse } from '@offhook/sip'
 import type { Call } from './call.ts'
 import { sdpOf } from './headers.ts'
+import { lateOffer } from './late.ts'
 import type { Leg } from './leg.ts'
 
 const glare: Reply = { status: 491 }
@@ -14,11 +15,7 @@ export async function reoffer(call: Call, leg: Leg, transaction: string, request
   if (call.negotiation.state !== 'stable') {
     return refuseLeg(call, leg, transaction, call.negotiation.on('reoffer') === 'glare' ? glare : tooEarly)
   }
-  if (sdp === undefined)
-    return refuseLeg(call, leg, transaction, {
-      status: 488,
-      reason: 'A re-INVITE without an SDP offer is not served yet',
-    })
+  if (sdp === undefined) return askOther(call, leg, transaction)
   try {
     const result = await engine.reoffer(call.id, leg.id, sdp)
     if (result.kind === 'answered') {
@@ -31,12 +28,24 @@ export async function reoffer(call: Call, leg: Leg, transaction: string, request
     const offer = await engine.offer(call.id, leg.id, sdp, leg.towards, other.id, other.towards)
     if (call.over) return
     call.negotiation.on('reofferAcross')
-    call.pendingReoffer = { asker: leg, transaction }
+    call.pendingReoffer = { asker: leg, transaction, late: false }
     call.context.endpoint.perform((now) => other.session.reoffer(offer, now))
   } catch (error) {
     if (!(error instanceof MediaRefused)) throw error
     refuseLeg(call, leg, transaction, { status: error.refusal.status, reason: error.refusal.reason })
   }
+}
+
+/** A re-INVITE without an offer asks for one; only the other leg has it. */
+function askOther(call: Call, leg: Leg, transaction: string): void {
+  const other = call.other(leg)
+  if (other === undefined) {
+    refuseLeg(call, leg, transaction, { status: 488, reason: 'A service makes no offer' })
+    return
+  }
+  call.negotiation.on('reofferAcross')
+  call.pendingReoffer = { asker: leg, transaction, late: true }
+  call.context.endpoint.perform((now) => other.session.reoffer('', now))
 }
 
 /** The other leg agreed to what was passed on. */
@@ -46,6 +55,13 @@ export async function reanswered(call: Call, leg: Leg, response: SipResponse): P
   const sdp = sdpOf(response)
   if (sdp === undefined) return reofferFailed(call, leg, undefined)
   try {
+    if (pending.late) {
+      const late = { asker: pending.asker, offerer: leg }
+      const offer = await lateOffer(call, late, response)
+      call.pendingReoffer = undefined
+      call.late = late
+      return answerLeg(call, pending.asker, pending.transaction, offer)
+    }
     const answer = await call.context.engine.answer(call.id, leg.id, sdp)
     call.pendingReoffer = undefined
     call.negotiation.on('reanswered')
@@ -53,6 +69,8 @@ export async function reanswered(call: Call, leg: Leg, response: SipResponse): P
   } catch (error) {
     if (!(error instanceof MediaRefused)) throw error
     reofferFailed(call, leg, undefined)
+    // Its offer has no answer then, and the call no media: the core hangs up.
+    if (pending.late) call.context.endpoint.perform((now) => leg.session.acknowledge(undefined, now))
   }
 }
 

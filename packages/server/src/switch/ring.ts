@@ -7,10 +7,10 @@ import { towardsFlow } from './leg.ts'
 import { bestFailure } from './outcome.ts'
 import { refuse } from './refuse.ts'
 
-/** Rings every device of a person at once; the first to answer gets the call. */
+/** Rings every device of a person at once; the first to answer gets the call. Without an offer they are asked for theirs. */
 export async function ring(
   call: Call,
-  offer: string,
+  offer: string | undefined,
   from: DirectoryUser,
   to: DirectoryUser,
   bindings: readonly Binding[],
@@ -35,7 +35,7 @@ export function latestFlows(bindings: readonly Binding[]): readonly Binding[] {
 
 async function ringDevice(
   call: Call,
-  offer: string,
+  offer: string | undefined,
   from: DirectoryUser,
   to: DirectoryUser,
   binding: Binding,
@@ -43,9 +43,9 @@ async function ringDevice(
   towards: Towards,
 ): Promise<void> {
   const { caller, context } = call
-  let sdp: string
+  let sdp: string | undefined
   try {
-    sdp = await context.engine.offer(call.id, caller.id, offer, caller.towards, id, towards)
+    if (offer !== undefined) sdp = await context.engine.offer(call.id, caller.id, offer, caller.towards, id, towards)
   } catch (error) {
     if (!(error instanceof MediaRefused)) throw error
     call.failures.push({ kind: 'status', status: error.refusal.status, reason: error.refusal.reason })
@@ -63,13 +63,13 @@ async function ringDevice(
         to: addressOf(to.extension, context.domain, to.name),
         contact: contactOn(binding.flow),
         headers: callIdHeader(call.id, binding.userAgent),
-        body: sdp,
+        ...(sdp === undefined ? {} : { body: sdp }),
         giveUpAfter: context.ringTimeout * 1000,
       },
       now,
     )
     // Known before the first effect is carried out: a flow that is gone fails the session at once.
-    call.addDevice({ id, session, towards })
+    call.addDevice({ id, session, towards, owner: to.extension })
     call.again.set(id, (other) => ringDevice(call, offer, from, to, binding, `${id}+`, other))
     return effects
   })

@@ -15,16 +15,18 @@ export async function start(call: Call): Promise<void> {
   const identity = await context.authenticate(request, flow)
   if (call.over) return call.end()
   if (identity.kind === 'refused') return refuse(call, identity.reply)
+  caller.owner = identity.user.extension
   const destination = await route(request, context)
   if (call.over) return call.end()
   if (destination.kind === 'none') return refuse(call, destination.reply)
   const unknown = unknownParts(request, ['application/sdp'])
   if (unknown.length > 0) return refuse(call, notUnderstood(unknown))
   const offer = sdpOf(request)
-  if (offer === undefined)
-    return refuse(call, { status: 488, reason: 'An INVITE without an SDP offer is not served yet' })
   try {
-    if (destination.kind === 'service') return await serve(call, offer, destination.service)
+    if (destination.kind === 'service') {
+      if (offer === undefined) return await refuse(call, noOffer)
+      return await serve(call, offer, destination.service)
+    }
     const bindings = context
       .bindingsOf(destination.user.extension)
       .filter((binding) => binding.flow.id !== flow.id || destination.user.extension !== identity.user.extension)
@@ -35,6 +37,8 @@ export async function start(call: Call): Promise<void> {
     await refuse(call, { status: error.refusal.status, reason: error.refusal.reason })
   }
 }
+
+const noOffer: Reply = { status: 488, reason: 'A service makes no offer: send one in the INVITE' }
 
 /** RFC 3261 21.4.13; a part we need not understand says `handling=optional`. */
 function notUnderstood(types: readonly string[]): Reply {

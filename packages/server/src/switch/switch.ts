@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaEvent } from '@offhook/media'
-import type { Effect, Flow, Reason } from '@offhook/sip'
+import type { Effect, Flow, Reason, Session } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
 import { digitByMedia } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
+import { replace } from './replace.ts'
 import { start } from './start.ts'
 
 const goingDown: Reason = { protocol: 'SIP', cause: 503, text: 'Server is stopping' }
@@ -49,12 +50,22 @@ export class Switch {
       this.#context.endpoint.perform((now) => session.reject({ status: 503, reason: 'Server is stopping' }, now))
       return
     }
+    if (session.replaces !== undefined) {
+      this.#replaced(session, session.replaces)
+      return
+    }
     const offer = sdpOf(request)
     const towards = offer === undefined ? towardsFlow(flow) : towardsOffer(offer, flow)
     const id = randomBytes(9).toString('base64url').replaceAll('-', '_')
     const call = new Call(id, { id: 'a', session, towards }, this.#context, this.#registry)
     this.#calls.set(id, call)
     call.mailbox.post(() => start(call))
+  }
+
+  #replaced(session: Session, replaces: Session): void {
+    const call = this.#bySession.get(replaces.id)
+    if (call === undefined) this.#context.endpoint.perform((now) => session.reject({ status: 481 }, now))
+    else call.mailbox.post(() => replace(call, session))
   }
 
   /** Something happened to a session, ours or theirs. */
@@ -69,9 +80,16 @@ export class Switch {
     this.#unsubscribe()
   }
 
-  /** Who hangs up closes the media and sends BYE at once, and the two race: the BYE gets its time to come. */
-  #mediaLost(call: Call, leg: string, reason: string): void {
+  /**
+   * Who hangs up closes the media and sends BYE at once, and the two race: the BYE gets its time to come. A page that is loaded
+   * again loses its connection as well, and comes back with both.
+   */
+  #mediaLost(call: Call, leg: string, reason: string, waited = patience): void {
     this.#later(call, patience, () => {
+      if (!call.lost.has(leg)) return
+      const flow = call.legs.find(({ id }) => id === leg)?.session.flow
+      const mayComeBack = flow !== undefined && !this.#context.endpoint.isOpen(flow) && waited < silenceWhenGone
+      if (mayComeBack) return this.#mediaLost(call, leg, reason, waited + patience)
       call.log.warn({ call: call.id, leg, reason }, 'media lost')
       call.mailbox.post(() => call.end(mediaLost))
     })
@@ -107,6 +125,7 @@ export class Switch {
     if (call === undefined) return
     switch (event.type) {
       case 'lost':
+        call.lost.add(event.leg)
         this.#mediaLost(call, event.leg, event.reason)
         return
       case 'silent':
@@ -116,6 +135,7 @@ export class Switch {
         call.mailbox.post(() => digitByMedia(call, event))
         return
       case 'connected':
+        call.lost.delete(event.leg)
         call.log.debug({ call: call.id, leg: event.leg, media: event.type }, 'media event')
         return
       default: {

@@ -1,11 +1,13 @@
 import { hearsNothing, type ListeningPage, listen, type PageSound } from '@offhook/testkit'
 import type { Account } from './pages/device.ts'
 
+type DevicePage = ListeningPage & { reload(): Promise<unknown> }
+
 /** A test page from the outside: works with Playwright's and Puppeteer's pages. */
 export class PagePhone {
-  readonly page: ListeningPage
+  readonly page: DevicePage
 
-  constructor(page: ListeningPage) {
+  constructor(page: DevicePage) {
     this.page = page
   }
 
@@ -13,6 +15,10 @@ export class PagePhone {
     return this.page.evaluate(`window.device.actions.${action}(${args.map((one) => JSON.stringify(one)).join(', ')})`)
   }
 
+  /** Loads the page again, as a person would in mid-call: nothing is said to anybody. */
+  async reload(): Promise<void> {
+    await this.page.reload()
+  }
   async register(account: Account): Promise<void> {
     await this.#act('register', account)
   }

@@ -5,7 +5,10 @@ let phone: Phone | undefined
 let current: Call | undefined
 
 offer((note) => {
+  const seen = new Set<Call>()
   const follow = (call: Call) => {
+    if (seen.has(call)) return
+    seen.add(call)
     current = call
     call.on('state', (state) => {
       if (state.name === 'ended') {
@@ -21,6 +24,8 @@ offer((note) => {
     async register({ server, domain, user, password }) {
       phone = new Phone({ server, aor: `sip:${user}@${domain}`, password })
       phone.on('incoming', follow)
+      // One that stood before the page was loaded again is told by no other event.
+      phone.on('calls', (calls) => calls.forEach(follow))
       phone.on('state', (state) => note(`phone ${state.name}`))
       await phone.start()
     },
