@@ -2,6 +2,7 @@ import type { SessionTimerOptions, UserAgentOptions } from '@offhook/sip'
 import { describe, expect, test } from 'vitest'
 import { type Endpoint, type PairOptions, pair } from '../../../testkit/src/link/index.ts'
 import { accept, ended, expectQuiet, hangUp, invited, place, talking } from '../session/calls.ts'
+import { spy } from '../spy.ts'
 
 const noUpdate: Partial<UserAgentOptions> = { allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'] }
 const seconds = 1000
@@ -15,28 +16,6 @@ function timed(alice: SessionTimerOptions | false, bob: SessionTimerOptions | fa
   })
   const sent = spy(link.alice, link.bob)
   return { ...link, ...sent }
-}
-
-/** The last message of each name that was sent, as text. */
-function spy(...endpoints: readonly Endpoint[]) {
-  const all: string[] = []
-  for (const endpoint of endpoints) {
-    const perform = endpoint.do.bind(endpoint)
-    endpoint.do = (effects) => {
-      for (const effect of effects === false ? [] : effects)
-        if (effect.type === 'transmit')
-          all.push(typeof effect.data === 'string' ? effect.data : new TextDecoder().decode(effect.data))
-      perform(effects)
-    }
-  }
-  const last = (start: string, method = '') => {
-    const found = all.findLast((text) => text.startsWith(start) && new RegExp(`^CSeq: \\d+ ${method}`, 'm').test(text))
-    if (found === undefined) throw new Error(`nobody sent ${start}`)
-    return found
-  }
-  const header = (name: string, start: string, method = '') =>
-    new RegExp(`^${name}: (.*)\r$`, 'm').exec(last(start, method))?.[1]
-  return { header }
 }
 
 /** Answers every re-INVITE. */
