@@ -1,2 +1,6 @@
-export { createMediaEngine } from './engine/engine.ts'
+export type { CallReport, LegReport } from './engine/inventory.ts'
 export * from './engine/types.ts'
+export type { SrtpProfile } from './srtp/index.ts'
+export { createMediaEngine, type MediaOptions } from './workers/create.ts'
+export { openWorkerPool } from './workers/pool/open.ts'
+export type { PooledCall, PoolOptions, WorkerPool, WorkerReport } from './workers/pool/types.ts'

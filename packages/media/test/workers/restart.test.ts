@@ -203,3 +203,9 @@ it('a worker that was found again and dies is replaced, and its calls are told',
   await again.serve('d', 'a', alice.sdp(FORMATS), PHONE, { kind: 'echo' })
   alice.close()
 })
+
+it('workers that are to outlive nobody end with their server', async () => {
+  await serverWith(['c'], { outlive: 0 })
+  await kill()
+  await expect.poll(() => pids.some(isRunning), { timeout: 5000 }).toBe(false)
+})

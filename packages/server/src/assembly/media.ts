@@ -1,15 +1,35 @@
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { createMediaEngine, type MediaEngine, type Service } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 import type { Log } from '../switch/index.ts'
 import { mediaAddresses } from './addresses.ts'
 
+/** In this process with one worker, else in processes that are found again in the data folder after a restart. */
 export function openEngine(config: Config, log: Log): Promise<MediaEngine> {
+  const { ports, rtpPorts, tcpPort, srtpProfiles, workers, outlive } = config.media
   return createMediaEngine({
-    ports: config.media.ports,
-    rtpPorts: config.media.rtpPorts,
-    addresses: mediaAddresses(config),
+    ports,
+    rtpPorts,
+    addresses: [...mediaAddresses(config), ...ipv6Addresses(config)],
+    ...(tcpPort !== undefined && { tcpPort }),
+    ...(srtpProfiles && { srtpProfiles }),
+    pool: { workers, folder: join(config.data, 'media'), outlive: outlive * 1000 },
     log: (level, message, fields) => log[level](fields ?? {}, message),
   })
+}
+
+/** Each costs a browser a check. */
+const mostIpv6 = 2
+
+/** Those of this machine that others can reach; none where our addresses were given, because then those are all. */
+export function ipv6Addresses(config: Config, interfaces = networkInterfaces()): readonly string[] {
+  if (!config.media.ipv6 || config.media.publicAddress !== 'auto') return []
+  return Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/i.test(address))
+    .map(({ address }) => address)
+    .slice(0, mostIpv6)
 }
 
 const known: Readonly<Record<string, Service>> = {

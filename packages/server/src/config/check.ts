@@ -1,6 +1,7 @@
 import { isAnyAddress, printAddress } from './address.ts'
+import { checkMedia } from './check-media.ts'
 import type { Mistake } from './explain.ts'
-import type { Config, ListenAddress, PortRange } from './types.ts'
+import type { Config, ListenAddress } from './types.ts'
 
 type Path = readonly (string | number)[]
 const mistake = (path: Path, en: string, zh: string, example?: string): Mistake => ({
@@ -65,50 +66,6 @@ function checkCertificate({ listen: { https } }: Config): Mistake[] {
     ),
   ]
 }
-
-function checkMedia({ media, listen }: Config): Mistake[] {
-  const found: Mistake[] = []
-  const [first, last] = media.rtpPorts
-  if (overlap(media.ports, media.rtpPorts)) {
-    found.push(
-      mistake(
-        ['media', 'rtpPorts'],
-        `${first}-${last} overlaps media.ports ${media.ports[0]}-${media.ports[1]}.`,
-        `${first}-${last} 与 media.ports ${media.ports[0]}-${media.ports[1]} 重叠。`,
-        'media: { ports: 40000-40015, rtpPorts: 40100-40999 }',
-      ),
-    )
-  }
-  if (last === first) {
-    found.push(
-      mistake(
-        ['media', 'rtpPorts'],
-        'One port carries no call: each needs two, for RTP and RTCP.',
-        '只有一个端口无法通话：每路通话需要两个端口（RTP 与 RTCP）。',
-        'rtpPorts: 40100-40999',
-      ),
-    )
-  }
-  const udp = listen.sip.udp
-  const ranges = [
-    ['ports', media.ports],
-    ['rtpPorts', media.rtpPorts],
-  ] as const
-  for (const [name, range] of ranges) {
-    if (!udp || udp.port < range[0] || udp.port > range[1]) continue
-    found.push(
-      mistake(
-        ['media', name],
-        `The range includes ${udp.port}, which listen.sip.udp uses.`,
-        `该范围包含 listen.sip.udp 使用的端口 ${udp.port}。`,
-        `${name}: ${name === 'ports' ? '40000-40015' : '40100-40999'}`,
-      ),
-    )
-  }
-  return found
-}
-
-const overlap = (a: PortRange, b: PortRange): boolean => a[0] <= b[1] && b[0] <= a[1]
 
 function checkNumbers({ users, services }: Config): Mistake[] {
   const found: Mistake[] = []

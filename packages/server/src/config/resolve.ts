@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseAddress, parsePortRange } from './address.ts'
 import type { ConfigFile } from './schema.ts'
 import type { Config, ConfigUser, ListenAddress, PortRange, SecureListenAddress } from './types.ts'
+import { workersOf } from './workers.ts'
 
 /**
  * What holds where the file says nothing. Plain http stays on loopback, because passwords cross it in the clear; https and
@@ -16,6 +17,7 @@ export const defaults = {
   sip: { udp: '0.0.0.0:5060', tcp: '0.0.0.0:5060', tls: '0.0.0.0:5061' },
   ports: '40000-40015',
   rtpPorts: '40100-40999',
+  outlive: 30,
   services: { echo: '600', tone: '601' },
   ringTimeout: 60,
 } as const
@@ -36,9 +38,9 @@ export function resolveConfig(file: ConfigFile, base: string): Config {
     },
     media: {
       engine: 'embedded',
-      ports: range(file.media?.ports ?? defaults.ports),
-      rtpPorts: range(file.media?.rtpPorts ?? defaults.rtpPorts),
+      ...mediaPorts(file.media),
       publicAddress: publicAddress(file.media?.publicAddress),
+      ...mediaProcess(file.media),
     },
     users: (file.users ?? []).map(user),
     services: services(file.services),
@@ -86,6 +88,28 @@ function range(value: string | number): PortRange {
 function publicAddress(value: string | readonly string[] | undefined): 'auto' | readonly string[] {
   if (value === undefined || value === 'auto') return 'auto'
   return typeof value === 'string' ? [value] : value
+}
+
+type MediaValue = ConfigFile['media']
+
+function mediaPorts(value: MediaValue): Pick<Config['media'], 'ports' | 'rtpPorts' | 'workers' | 'tcpPort'> {
+  const ports = range(value?.ports ?? defaults.ports)
+  const rtpPorts = range(value?.rtpPorts ?? defaults.rtpPorts)
+  const { tcpPort } = value ?? {}
+  return {
+    ports,
+    rtpPorts,
+    workers: workersOf(value?.workers, ports, rtpPorts),
+    ...(typeof tcpPort === 'number' && { tcpPort }),
+  }
+}
+
+function mediaProcess(value: MediaValue): Pick<Config['media'], 'outlive' | 'ipv6' | 'srtpProfiles'> {
+  return {
+    outlive: value?.outlive ?? defaults.outlive,
+    ipv6: value?.ipv6 !== false && value?.ipv6 !== 'off',
+    ...(value?.srtpProfiles && { srtpProfiles: value.srtpProfiles }),
+  }
 }
 
 function services(value: ConfigFile['services']): Record<string, string> {

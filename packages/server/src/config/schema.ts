@@ -1,31 +1,6 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import type { Bilingual } from './types.ts'
-
-/** What a mistaken value is answered with: carried by the schema, so that the rule and its words stay together. */
-export interface Help {
-  readonly expects: Bilingual
-  readonly example: string
-}
-
-const help = (en: string, zh: string, example: string): { expects: Bilingual; example: string } => ({
-  expects: { en, zh },
-  example,
-})
-
-const off = [Type.Literal(false), Type.Literal('off')] as const
-
-const address = (example: string) =>
-  Type.Union([Type.String({ format: 'address' }), ...off], help('host:port, or off', '“主机:端口” 或 off', example))
-
-const portRange = (example: string) =>
-  Type.Union(
-    [Type.String({ format: 'port-range' }), Type.Integer({ minimum: 1, maximum: 65535 })],
-    help('a range of UDP ports, first-last, from 1 to 65535', 'UDP 端口范围 “起始-结束”，1 到 65535', example),
-  )
-
-const file = (what: string) => Type.String({ minLength: 1, ...help('a file name', '文件名', what) })
-
-const closed = { additionalProperties: false } as const
+import { type Static, Type } from '@sinclair/typebox'
+import { Media } from './schema-media.ts'
+import { address, closed, file, help, off, section } from './schema-parts.ts'
 
 const Https = Type.Union(
   [
@@ -131,9 +106,6 @@ const User = Type.Object(
   },
 )
 
-const section = <T extends Record<string, TSchema>>(properties: T, words: Help) =>
-  Type.Object(properties, { ...closed, ...words })
-
 /** The file as written by a person. The types, the check and the texts for mistakes all come from here. */
 export const ConfigFileSchema = section(
   {
@@ -162,31 +134,7 @@ export const ConfigFileSchema = section(
         help('http, https and sip', 'http、https 与 sip', 'listen: { http: 127.0.0.1:8080, https: 0.0.0.0:8443 }'),
       ),
     ),
-    media: Type.Optional(
-      section(
-        {
-          engine: Type.Optional(
-            Type.Literal(
-              'embedded',
-              help('embedded, the one engine there is', 'embedded（目前唯一的引擎）', 'engine: embedded'),
-            ),
-          ),
-          ports: Type.Optional(portRange('ports: 40000-40015')),
-          rtpPorts: Type.Optional(portRange('rtpPorts: 40100-40999')),
-          publicAddress: Type.Optional(
-            Type.Union(
-              [Type.String({ format: 'public-address' }), Type.Array(Type.String({ format: 'ip' }), { minItems: 1 })],
-              help(
-                'auto, an IP address, or a list of them',
-                'auto、一个 IP 地址或地址列表',
-                'publicAddress: 203.0.113.7',
-              ),
-            ),
-          ),
-        },
-        help('media settings', '媒体设置', 'media: { ports: 40000-40015, rtpPorts: 40100-40999, publicAddress: auto }'),
-      ),
-    ),
+    media: Type.Optional(Media),
     users: Type.Optional(
       Type.Array(
         User,

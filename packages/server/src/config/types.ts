@@ -1,3 +1,5 @@
+import type { SrtpProfile } from '@offhook/media'
+
 /** A TCP or UDP endpoint. Port 0 lets the system choose. `host` is a name or an address, IPv6 without brackets. */
 export interface ListenAddress {
   readonly host: string
@@ -49,12 +51,22 @@ export interface Config {
   }
   readonly media: {
     readonly engine: 'embedded'
+    /** Processes that carry media; one is the server's own. */
+    readonly workers: number
+    /** Seconds that media workers wait for the server to come back, and their calls for someone to claim them then. */
+    readonly outlive: number
     /** UDP ports for browsers, one per media worker. */
     readonly ports: PortRange
     /** UDP ports for plain RTP towards phones. */
     readonly rtpPorts: PortRange
     /** What is told to peers as our address: found by ourselves, or given. */
     readonly publicAddress: 'auto' | readonly string[]
+    /** Whether the IPv6 addresses that are found are offered to browsers, too. */
+    readonly ipv6: boolean
+    /** First TCP port for browsers whose network lets no UDP through, one per media worker; none when absent. */
+    readonly tcpPort?: number
+    /** Best first; absent: all that the engine has, in its own order. */
+    readonly srtpProfiles?: readonly SrtpProfile[]
   }
   readonly users: readonly ConfigUser[]
   /** Service name to the extension that reaches it. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Config, type ConfigProblem, loadConfig, parseConfig, printProblem } from '../../src/config/index.ts'
+import { workersOf } from '../../src/config/workers.ts'
 
 const right = (text: string): Config => {
   const result = parseConfig(text, '/etc/offhook/offhook.yaml')
@@ -42,7 +43,15 @@ describe('right configurations', () => {
         },
         origins: [],
       },
-      media: { engine: 'embedded', ports: [40000, 40015], rtpPorts: [40100, 40999], publicAddress: 'auto' },
+      media: {
+        engine: 'embedded',
+        ports: [40000, 40015],
+        rtpPorts: [40100, 40999],
+        publicAddress: 'auto',
+        workers: expect.any(Number),
+        outlive: 30,
+        ipv6: true,
+      },
       users: [],
       services: { echo: '600', tone: '601' },
       ringTimeout: 60,
@@ -81,6 +90,31 @@ describe('right configurations', () => {
     expect(config.media.publicAddress).toEqual(['10.0.0.1', '2001:db8::1'])
   })
 
+  it('takes how media is spread and protected', () => {
+    const { media } = right(
+      'media: { workers: 4, outlive: 0, ipv6: off, tcpPort: 40000, srtpProfiles: [AEAD_AES_256_GCM] }',
+    )
+    expect(media).toMatchObject({
+      workers: 4,
+      outlive: 0,
+      ipv6: false,
+      tcpPort: 40000,
+      srtpProfiles: ['AEAD_AES_256_GCM'],
+    })
+    expect(right('media: { tcpPort: off }').media.tcpPort).toBeUndefined()
+  })
+
+  it('has a worker for each core, as far as ports suffice, and one where there are few', () => {
+    const ports = [40000, 40015] as const
+    const rtpPorts = [40100, 40999] as const
+    expect(workersOf(undefined, ports, rtpPorts, 2)).toBe(1)
+    expect(workersOf('auto', ports, rtpPorts, 2)).toBe(2)
+    expect(workersOf(undefined, ports, rtpPorts, 8)).toBe(8)
+    expect(workersOf('auto', ports, rtpPorts, 32)).toBe(16)
+    expect(workersOf('auto', ports, [40101, 40106], 8)).toBe(2)
+    expect(workersOf(3, ports, rtpPorts, 1)).toBe(3)
+  })
+
   it('takes an empty section for its defaults', () => {
     expect(right('media:\nusers:\n').media.ports).toEqual([40000, 40015])
   })
@@ -101,6 +135,46 @@ describe('mistakes', () => {
     ['a port too large', 'listen:\n  sip:\n    udp: 0.0.0.0:70000', 3, 'listen.sip.udp', /host:port/],
     ['an address cut short', 'listen: { http: "127.0.0:80" }', 1, 'listen.http', /host:port/],
     ['a range backwards', 'media:\n  ports: 500-400', 2, 'media.ports', /range of UDP ports/],
+    [
+      'workers beside auto',
+      'media:\n  workers: many',
+      2,
+      'media.workers',
+      /auto \(one for each core\), or a number from 1/,
+    ],
+    ['no workers', 'media: { workers: 0 }', 1, 'media.workers', /or a number from 1 to 64/],
+    [
+      'more workers than ports',
+      'media:\n  workers: 17',
+      2,
+      'media.workers',
+      /need 17 of media.ports, one each; 40000-40015 are 16/,
+    ],
+    [
+      'too few RTP ports',
+      'media:\n  workers: 4\n  rtpPorts: 40101-40108',
+      2,
+      'media.workers',
+      /at least 8 of media.rtpPorts/,
+    ],
+    ['a TCP port of HTTPS', 'media:\n  tcpPort: 8443', 2, 'media.tcpPort', /port of listen.https, 0.0.0.0:8443/],
+    [
+      'TCP ports that reach one of SIP',
+      'media:\n  tcpPort: 5058\n  workers: 3',
+      2,
+      'media.tcpPort',
+      /5058-5060 \(tcp\) includes the port of listen.sip.tcp/,
+    ],
+    ['TCP ports beyond the last', 'media:\n  tcpPort: 65535\n  workers: 2', 2, 'media.tcpPort', /65536 is none/],
+    ['a wrong profile', 'media:\n  srtpProfiles: [AES]', 2, 'media.srtpProfiles[0]', /AEAD_AES_128_GCM/],
+    [
+      'a profile twice',
+      'media:\n  srtpProfiles: [AEAD_AES_128_GCM, AEAD_AES_128_GCM]',
+      2,
+      'media.srtpProfiles',
+      /each once/,
+    ],
+    ['a time that is none', 'media: { outlive: -1 }', 1, 'media.outlive', /seconds, from 0 to 3600/],
     ['an unknown transport', 'listen:\n  sip:\n    upd: 0.0.0.0:5060', 3, 'listen.sip.upd', /Did you mean 'udp'/],
     ['an unknown key in https', 'listen:\n  https:\n    crt: a.pem', 3, 'listen.https.crt', /Did you mean 'cert'/],
     ['a list for settings', 'listen: [1]', 1, 'listen', /a list is there/],

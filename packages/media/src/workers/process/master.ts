@@ -3,6 +3,8 @@ import type { Notice, Reply } from '../wire/protocol.ts'
 
 /** What happened while nobody listened: the rest is in the inventory. */
 const MOST_KEPT = 1000
+/** ms until the first one must have come. */
+const FIRST = 10_000
 
 /**
  * Whoever commands this worker: one at a time. Without one for `outlive` ms `abandoned` is called; events of that time are
@@ -20,7 +22,7 @@ export class Master {
     this.#outlive = outlive
     this.#perform = perform
     this.#abandoned = abandoned
-    this.#wait()
+    this.#wait(Math.max(outlive, FIRST))
   }
 
   get present(): boolean {
@@ -38,7 +40,7 @@ export class Master {
     channel.listen((message) => void this.#receive(channel, message))
     void channel.closed.then(() => {
       this.#channel = undefined
-      this.#wait()
+      this.#wait(this.#outlive)
     })
   }
 
@@ -54,7 +56,7 @@ export class Master {
     else channel.socket.destroy()
   }
 
-  #wait(): void {
-    this.#timer = setTimeout(this.#abandoned, this.#outlive)
+  #wait(time: number): void {
+    this.#timer = setTimeout(this.#abandoned, time)
   }
 }
