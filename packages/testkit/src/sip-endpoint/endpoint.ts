@@ -128,11 +128,13 @@ export class SipEndpoint {
     return true
   }
 
-  /** Calls `uri` by way of this port of 127.0.0.1. */
+  /** Calls `uri` by way of this port of 127.0.0.1. Offers `sdp()`; with `body: ''` nothing. */
   async call(uri: string, port: number, over: Partial<InviteOptions> = {}): Promise<Session> {
     const flow = over.flow ?? (await this.flow(port))
+    const { body = sdp(), ...rest } = over
+    const offer = body === '' ? {} : { body }
     const { session, effects } = this.ua.invite(
-      { flow, uri, from: this.aor, to: uri, contact: this.contact, body: sdp(), ...over },
+      { flow, uri, from: this.aor, to: uri, contact: this.contact, ...offer, ...rest },
       this.now,
     )
     this.do(effects)
