@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { createUserAgent, type Effect, type SessionEvent } from '@offhook/sip'
 import { expect, test } from 'vitest'
@@ -19,7 +20,7 @@ test('the endpoint of docs/sip/endpoint.md answers a call, a question and the en
   const local = { host: '127.0.0.1', port: socket.address().port }
   const remote = { address: '127.0.0.1', port }
   const flow = { id: 'peer', transport: 'udp', local, remote } as const
-  const ua = createUserAgent({ random: (bytes) => crypto.getRandomValues(bytes) })
+  const ua = createUserAgent({ random: randomFillSync })
   const now = () => performance.now()
   let timer: NodeJS.Timeout | undefined
   const happened = await new Promise<string[]>((resolve, reject) => {
