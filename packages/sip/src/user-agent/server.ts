@@ -4,6 +4,7 @@ import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
 import { combine, type Extension, fullCalls, offering, reliable } from '../session/index.ts'
+import { infoPackages } from '../session/info-packages.ts'
 import { take, transfers } from '../session/refer/index.ts'
 import { ReferringCalls } from '../session/refer/outside.ts'
 import { replacing } from '../session/replaces-incoming.ts'
@@ -31,8 +32,20 @@ export const serverParts: Parts = {
 }
 
 /** All of them, but those that need a method or an option tag which is not among those that were asked for. */
-function extensionsFor({ allow, supported, sessionTimer: timer }: UserAgentOptions): readonly Extension[] {
-  const extensions = [offering, reliable, transfers, replacing(), ...(timer === false ? [] : [sessionTimer(timer)])]
+function extensionsFor({
+  allow,
+  supported,
+  sessionTimer: timer,
+  infoPackages: packages,
+}: UserAgentOptions): readonly Extension[] {
+  const extensions = [
+    offering,
+    reliable,
+    transfers,
+    replacing(),
+    infoPackages(packages),
+    ...(timer === false ? [] : [sessionTimer(timer)]),
+  ]
   return extensions.filter(
     (extension) =>
       (allow === undefined || (extension.allow ?? []).every((method) => allow.includes(method))) &&

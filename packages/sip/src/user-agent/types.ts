@@ -71,6 +71,8 @@ export interface UserAgentOptions {
   readonly limits?: { readonly transactionsPerFlow?: number; readonly transactions?: number }
   /** Session timers (RFC 4028): asked for, every 1800 s, unless this is false. A page hands in `sessionTimer` instead. */
   readonly sessionTimer?: SessionTimerOptions | false
+  /** INFO packages that the driver takes (RFC 6086); others get 469. None by default. */
+  readonly infoPackages?: readonly string[]
   /**
    * The driver opens flows when a `need` asks it to: then a request that is too large for UDP goes by TCP (RFC 3261
    * 18.1.1), and one that fails at its first place is tried at the flow's `alternatives` (RFC 3263 4.3). Not by default.
