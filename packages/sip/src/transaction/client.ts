@@ -57,12 +57,6 @@ export class ClientTransaction {
     this.#timers.set('limit', now + context.patience)
   }
 
-  /** As before it started, to be started once more. */
-  restart(): void {
-    this.#timers.perform('stop', 0)
-    this.state = this.#table === inviteClient ? 'calling' : 'trying'
-  }
-
   /** No final response yet. */
   get isOpen(): boolean {
     return this.state === 'calling' || this.state === 'proceeding' || this.state === 'trying'

@@ -124,7 +124,8 @@ export class Outset {
     all.removeClient(transaction)
     transaction.branch = all.context.tokens.branch()
     this.#carry(transaction, opened)
-    transaction.restart()
+    // Its timers were stopped when it failed.
+    transaction.state = transaction.request.method === 'INVITE' ? 'calling' : 'trying'
     all.addClient(transaction)
     this.#leave(transaction, now)
   }
