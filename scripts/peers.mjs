@@ -65,6 +65,12 @@ export const peers = /** @type {const} */ ([
     covers: 'DTLS beside an implementation of others, both roles',
   },
   {
+    name: 'gnutls',
+    package: 'gnutls-bin',
+    program: 'gnutls-cli',
+    covers: 'DTLS beside a second implementation of others, both roles',
+  },
+  {
     name: 'cjk-fonts',
     package: 'fonts-noto-cjk',
     program: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
