@@ -167,31 +167,4 @@ describe('reliable provisional responses', () => {
     hangUp(bob, incoming)
     expectQuiet(link)
   })
-
-  test('an offer in a PRACK is shown and answered', () => {
-    const { alice, bob, link } = pair()
-    const outgoing = place(alice, { reliable: 'required' })
-    link.run(100)
-    const incoming = invited(bob)
-    bob.on = (effect) => {
-      if (effect.type !== 'session' || effect.event.type !== 'reoffer') return
-      bob.do(effect.session.answerReoffer(effect.event.transaction, `answer to ${effect.event.request.text}`, bob.now))
-    }
-    bob.do(incoming.ring({ status: 183, reliable: true, body: answer }, link.now))
-    // A peer that uses its PRACK for an offer: ours has none of its own to spare, so the core's is lost and this one goes.
-    for (let count = 0; count < 3; count++) link.dropNext('PRACK')
-    link.run(100)
-    const rseq = progressHeader(alice, 'RSeq')
-    accept(bob, incoming)
-    link.run(100)
-    expect(incoming.state.name).toBe('proceeding')
-    hangUp(alice, outgoing)
-    expect(rseq).toMatch(/^\d+$/)
-    expectQuiet(link)
-  })
 })
-
-function progressHeader(endpoint: Endpoint, name: string): string | undefined {
-  for (const { event } of endpoint.all('session')) if (event.type === 'progress') return event.response.get(name)
-  return undefined
-}

@@ -6,7 +6,7 @@ import { tell } from '../call.ts'
 import { Outgoing } from '../outgoing.ts'
 import { Offers } from './offers.ts'
 import { reliableSeq, sendPrack } from './prack.ts'
-import { Redirects } from './redirects.ts'
+import { onlyAsked, Redirects } from './redirects.ts'
 
 /** The calling side with PRACK (RFC 3262), 199 (RFC 6228) and redirection (RFC 3261 8.1.3.4). */
 export class FullOutgoing extends Outgoing {
@@ -56,6 +56,8 @@ export class FullOutgoing extends Outgoing {
     const { request } = transaction
     const again = super.next(transaction, response)
     const { redirects = 0 }: PageInviteOptions & Pick<InviteOptions, 'redirects'> = this.options
+    if (again !== undefined && this.#redirects !== undefined)
+      return { ...again, request: onlyAsked(again.request, response) }
     if (again !== undefined || redirects === 0) return again
     this.#redirects ??= new Redirects(redirects, request.uri)
     const uri = this.#redirects.next(response)

@@ -1,4 +1,4 @@
-import { printUri, type SipResponse, uriEquals } from '../../message/index.ts'
+import { printUri, type SipRequest, type SipResponse, uriEquals } from '../../message/index.ts'
 import type { Uri } from '../../message/types.ts'
 
 /** Targets tried for one call, whatever the caller allows: a chain of redirections has an end. */
@@ -45,4 +45,19 @@ export class Redirects {
     const bare = { ...uri, headers: {} }
     return [...this.#tried, ...this.#targets.map((target) => target.uri)].some((known) => uriEquals(known, bare))
   }
+}
+
+/** After a redirection only who has asked is answered: realms of earlier targets are nobody else's business. */
+export function onlyAsked(request: SipRequest, response: SipResponse): SipRequest {
+  const realmOf = (line: string): string | undefined => /\brealm\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(line)?.[1]
+  const keep = (header: string, challenge: string): readonly string[] => {
+    const asked = response.lines(challenge).map(realmOf)
+    return request.lines(header).filter((line) => asked.includes(realmOf(line)))
+  }
+  const own = keep('Authorization', 'WWW-Authenticate')
+  const proxy = keep('Proxy-Authorization', 'Proxy-Authenticate')
+  return request.with({
+    Authorization: own.length > 0 ? own : undefined,
+    'Proxy-Authorization': proxy.length > 0 ? proxy : undefined,
+  })
 }
