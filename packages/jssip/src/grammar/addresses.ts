@@ -47,7 +47,8 @@ const several = (rule: Rule): Rule =>
   on(rule, (scan, _matched, _value, from) => {
     const { data } = scan
     const all = (data.multi_header ?? []) as unknown[]
-    all.push({ possition: from, offset: scan.at, parsed: makeHeader(scan) })
+    // Where it ends and where it begins, under the names that these have always had.
+    all.push({ possition: scan.at, offset: from, parsed: makeHeader(scan) })
     data.multi_header = all
     for (const used of ['uri', 'display_name', 'params']) delete data[used]
   })

@@ -76,10 +76,7 @@ const from_tag = on(seq(text('from-tag'), EQUAL, token), ({ data }, _, value) =>
 })
 const early_flag = mark('early_only', text('early-only'), true)
 const replaces_param = either(to_tag, from_tag, early_flag, generic_param)
-const uuid = on(text('[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}'), (scan, _matched, _value, from) => {
-  // Five characters later, where the name stands in `uuid:…`: what callers have always been given.
-  scan.result = scan.input.slice(from + 5, scan.at)
-})
+const uuid = whole(text('[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}'), asIs)
 const header_value = many(either(lexical.TEXT_UTF8char, lexical.UTF8_CONT, LWS))
 
 function wordSource(): string {

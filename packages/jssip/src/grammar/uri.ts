@@ -90,7 +90,8 @@ export const SIP_URI = on(
 )
 
 const scheme = note('scheme', text('[A-Za-z][A-Za-z0-9+\\-.]*'))
-const srvr = maybe(seq(maybe(seq(userinfo)), hostport))
+// A user here would need two `@`; a WebSocket's address has none.
+const srvr = maybe(seq(maybe(seq(userinfo, text('@'))), hostport))
 const authority = either(srvr, lexical.reg_name)
 const net_path = seq(text('//'), authority, maybe(lexical.abs_path))
 const hier_part = seq(either(net_path, lexical.abs_path), maybe(seq(text('\\?'), lexical.query)))
@@ -98,6 +99,7 @@ export const absoluteURI = seq(scheme, text(':'), either(hier_part, lexical.opaq
 export const anyUri = either(absoluteURI, lexical.abs_path)
 
 export const uriRules = {
+  ls32: either(text('[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}'), IPv4address),
   IPv4address,
   IPv6address,
   IPv6reference,

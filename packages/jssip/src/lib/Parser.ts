@@ -137,7 +137,7 @@ function readList(message: Message, name: string, value: string): boolean {
     return true
   }
   for (const item of parsed as { possition: number; offset: number; parsed: NameAddrHeader }[]) {
-    message.addHeader(name, value.slice(item.possition, item.offset))
+    message.addHeader(name, value.slice(item.offset, item.possition))
     const values = message.headers[name.toLowerCase() === 'contact' ? 'Contact' : 'Record-Route']
     const last = values?.at(-1)
     if (last !== undefined) last.parsed = item.parsed
