@@ -51,7 +51,7 @@ export async function legOf(legs: Legs, call: Call, id: LegId, towards: Towards)
   }
   try {
     const leg = await open(legs, { call: call.id, leg: id }, towards)
-    leg.keys = towards.kind === 'tie' ? 'rtp' : (towards.keys ?? 'rtp')
+    leg.keys = towards.keys ?? 'rtp'
     call.legs.set(id, leg)
     return leg
   } finally {

@@ -37,7 +37,13 @@ export type Towards =
       readonly keys?: KeysBy
     }
   /** Made by a pool of workers alone: the other half of this call is a leg on another worker, which speaks as `as` says. */
-  | { readonly kind: 'tie'; readonly as: 'webrtc' | 'rtp'; readonly channel: number; readonly peer: string }
+  | {
+      readonly kind: 'tie'
+      readonly as: 'webrtc' | 'rtp'
+      readonly channel: number
+      readonly peer: string
+      readonly keys?: KeysBy
+    }
 
 export type Service =
   /** The leg hears itself. */

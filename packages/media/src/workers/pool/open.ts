@@ -4,7 +4,6 @@ import { Keeper } from './keeper.ts'
 import { byLoad, Placement } from './placement.ts'
 import { Pool, reportOf } from './pool.ts'
 import { splitOptions } from './ports.ts'
-import { release } from './release.ts'
 import { restore } from './restore.ts'
 import type { PoolOptions, WorkerPool } from './types.ts'
 
@@ -46,17 +45,21 @@ export async function openWorkerPool(options: PoolOptions): Promise<WorkerPool> 
   const unclaimed = placement.calls.size
   if (found.length > 0) log('info', 'found media workers again', { workers: found.length, calls: unclaimed })
   for (const worker of found) keeper.emptied(worker)
-  if (unclaimed > 0) setTimeout(() => void endUnclaimed(placement, log), outlive).unref()
+  if (unclaimed > 0) setTimeout(() => void endUnclaimed(placement, pool, log), outlive).unref()
   return pool
 }
 
 type Log = NonNullable<PoolOptions['log']>
 
 /** Nobody knows these calls any more, so nobody would ever end them. */
-async function endUnclaimed(placement: Placement, log: Log): Promise<void> {
-  for (const placed of [...placement.calls.values()]) {
-    if (placed.claimed) continue
-    log('warn', 'a call that nobody has claimed since the restart ends', { call: placed.call })
-    await release(placement, placed, undefined)
+async function endUnclaimed({ calls }: Placement, pool: WorkerPool, log: Log): Promise<void> {
+  for (const { call, claimed } of [...calls.values()]) {
+    if (claimed) continue
+    // Closed meanwhile, at the worst.
+    const done = await pool.release(call).then(
+      () => true,
+      () => false,
+    )
+    if (done) log('warn', 'a call that nobody has claimed since the restart was ended', { call })
   }
 }

@@ -71,7 +71,10 @@ export class Pool implements WorkerPool {
   }
 
   sendDigits(call: CallId, leg: LegId, digits: readonly KeyPress[]): Promise<boolean> {
-    return this.#run(call, async () => this.#workerOf(call, leg).sendDigits(call, leg, digits))
+    return this.#run(call, async () => {
+      const known = this.#placement.calls.get(call)?.legs.has(leg)
+      return known ? this.#workerOf(call, leg).sendDigits(call, leg, digits) : false
+    })
   }
 
   release(call: CallId, leg?: LegId): Promise<void> {

@@ -7,6 +7,8 @@ import type { Channel } from '../wire/channel.ts'
 import { noticeOf, replyOf } from '../wire/check.ts'
 import type { About, Command, Commands, LogLevel } from '../wire/protocol.ts'
 
+/** Lines of log in a second: strangers must not fill a disk through it. */
+const MOST_LINES = 50
 /** ms for it to end by itself once asked. */
 const GRACE = 3000
 
@@ -52,6 +54,7 @@ export class RemoteWorker implements Commands {
   readonly #watchdog: NodeJS.Timeout
   #next = 0
   #missed = 0
+  #lines = 0
   #closing = false
 
   constructor(about: About, { path, channel, child, hungAfter }: RemoteOptions, events: RemoteEvents) {
@@ -62,6 +65,9 @@ export class RemoteWorker implements Commands {
     this.#events = events
     this.#watchdog = setInterval(() => {
       if (++this.#missed > hungAfter) this.kill()
+      if (this.#lines > MOST_LINES)
+        events.log('warn', 'a media worker said more than can be logged', { left: this.#lines - MOST_LINES })
+      this.#lines = 0
     }, 1000)
     this.#watchdog.unref()
     void channel.closed.then(() => this.#gone())
@@ -135,8 +141,9 @@ export class RemoteWorker implements Commands {
     const notice = noticeOf(message)
     if (notice) {
       if ('event' in notice) this.#events.event(notice.event)
-      else if ('log' in notice) this.#events.log(...notice.log)
-      else {
+      else if ('log' in notice) {
+        if (++this.#lines <= MOST_LINES) this.#events.log(...notice.log)
+      } else {
         this.busy = notice.beat.busy
         this.given = 0
         this.#missed = 0

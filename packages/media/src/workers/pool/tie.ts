@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { speaks } from '../../engine/legs.ts'
 import type { LegId, Towards } from '../../engine/types.ts'
 import type { Placed, Tie } from './placement.ts'
 import type { RemoteWorker } from './remote.ts'
@@ -24,7 +25,10 @@ export async function offerOverTie(placed: Placed, from: End, sdp: string, to: E
   const standing = placed.ties.get(name)
   const tie: Tie = standing ?? { name, ends: [from.leg, to.leg], workers }
   const channel = standing ? 0 : randomBytes(4).readUInt32BE(0)
-  const half = (of: End): Towards => ({ kind: 'tie', as: kindOf(of.towards), channel, peer: of.worker.path })
+  const half = ({ towards, worker }: End): Towards => {
+    const { keys } = towards
+    return { kind: 'tie', as: speaks(towards), channel, peer: worker.path, ...(keys && { keys }) }
+  }
   const { call } = placed
   const inner = await from.worker.offer(call, from.leg, sdp, from.towards, name, half(to))
   try {
@@ -75,5 +79,3 @@ export function endsOf(leg: LegId): [LegId, LegId] | undefined {
     return undefined
   }
 }
-
-const kindOf = (towards: Towards): 'webrtc' | 'rtp' => (towards.kind === 'tie' ? towards.as : towards.kind)

@@ -51,9 +51,14 @@ export class Master {
 
   async #receive(channel: Channel, message: unknown): Promise<void> {
     const reply = await this.#perform(message)
-    if (reply) channel.send(reply)
     // Not our master's language.
-    else channel.socket.destroy()
+    if (!reply) return void channel.socket.destroy()
+    try {
+      channel.send(reply)
+    } catch (error) {
+      channel.send({ id: reply.id, error: String(error) })
+    }
+    return undefined
   }
 
   #wait(time: number): void {

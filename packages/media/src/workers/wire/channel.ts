@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import { FrameReader } from './frames.ts'
 
-/** Bytes. SIP bodies have at most 65,536, which JSON makes six times longer at the worst. */
-const LARGEST = 1 << 20
+/** Bytes of one message: of strangers, */
+const SMALL = 4096
+/** and of those who have proved who they are. SIP bodies have at most 65,536, inventories of thousands of calls a million. */
+const LARGEST = 16 << 20
 /** What waits beyond this is left out where it may be. */
 const MOST_WAITING = 4 << 20
 
@@ -11,7 +13,7 @@ export class Channel {
   readonly socket: Socket
   /** Resolves when the connection is gone, for whatever reason. */
   readonly closed: Promise<void>
-  readonly #frames = new FrameReader(4, LARGEST)
+  readonly #frames = new FrameReader(4, SMALL)
   #queue: unknown[] = []
   #receive: ((message: unknown) => void) | undefined
 
@@ -23,10 +25,15 @@ export class Channel {
     socket.on('data', this.#read)
   }
 
+  /** Who is at the other end has proved to be one of us. */
+  trust(): void {
+    this.#frames.largest = LARGEST
+  }
+
   /** Throws a RangeError when the message is too large. */
   send(message: unknown): void {
     const text = Buffer.from(JSON.stringify(message, plain))
-    if (text.length > LARGEST) throw new RangeError(`a message of ${text.length} bytes is too large`)
+    if (text.length > this.#frames.largest) throw new RangeError(`a message of ${text.length} bytes is too large`)
     const frame = Buffer.allocUnsafe(4 + text.length)
     frame.writeUInt32BE(text.length)
     text.copy(frame, 4)

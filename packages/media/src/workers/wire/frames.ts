@@ -1,12 +1,13 @@
 /** Cuts a stream into frames with their length before them, big-endian, in two or four bytes. */
 export class FrameReader {
   readonly #lengthBytes: 2 | 4
-  readonly #largest: number
+  /** Bytes of one frame. */
+  largest: number
   #rest: Buffer = Buffer.alloc(0)
 
   constructor(lengthBytes: 2 | 4, largest: number) {
     this.#lengthBytes = lengthBytes
-    this.#largest = largest
+    this.largest = largest
   }
 
   /**
@@ -20,7 +21,7 @@ export class FrameReader {
     while (at + this.#lengthBytes <= all.length) {
       const start = at + this.#lengthBytes
       const length = all.readUIntBE(at, this.#lengthBytes)
-      if (length > this.#largest) return undefined
+      if (length > this.largest) return undefined
       if (start + length > all.length) break
       frames.push(all.subarray(start, start + length))
       at = start + length

@@ -20,6 +20,7 @@ export async function dial(path: string, secret: Buffer, role: Role): Promise<{ 
     channel.send({ role, nonce, proof: proof(secret, 'dial', role, theirs, nonce) })
     const answer = fields(await channel.next(PATIENCE))
     if (!proves(answer.proof, proof(secret, 'accept', role, nonce, theirs))) throw new Error('a stranger answers there')
+    channel.trust()
     return { channel, about: answer.about }
   } catch (error) {
     channel.socket.destroy()
@@ -45,6 +46,7 @@ export async function accept(
     if (!proves(asked.proof, proof(secret, 'dial', role, nonce, theirs))) throw new Error('the secret is another')
     if (!admits(role)) throw new Error('there is one in that role')
     channel.send({ proof: proof(secret, 'accept', role, theirs, nonce), about })
+    channel.trust()
     return { channel, role }
   } catch (error) {
     socket.destroy()
