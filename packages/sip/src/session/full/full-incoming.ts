@@ -83,15 +83,16 @@ export class FullIncoming extends Incoming implements ReliableUser {
 
   override accept(reply: AcceptReply, now: number): void {
     this.mustBeOpen('accept')
+    const { call } = this
+    const waiting = this.#reliable?.dropWaiting()
+    const { body = waiting, ...bare } = reply
     if (this.#reliable?.holdsDescription === true) {
-      this.#held = reply
+      this.#held = { ...bare, body }
       return
     }
     this.#reliable?.stop()
-    const { call } = this
-    const { body, ...bare } = reply
     // Once agreed in a reliable response, a 2xx brings no description (RFC 6337 2.2).
-    super.accept(this.#isOpen ? reply : bare, now)
+    super.accept(this.#isOpen ? { ...bare, body } : bare, now)
     const machine = this.#machine
     if (machine.state === 'remoteInvite') machine.put('we answer')
     else machine.put(body === undefined ? 'we refuse' : 'we offer in a response')
@@ -128,7 +129,7 @@ export class FullIncoming extends Incoming implements ReliableUser {
   #goOn(now: number): void {
     this.#reliable?.proceed(now)
     const held = this.#held
-    if (held === undefined || this.#reliable?.holdsDescription === true) return
+    if (held === undefined) return
     this.#held = undefined
     this.accept(held, now)
   }

@@ -1,4 +1,4 @@
-import type { SipRequest } from '../../message/index.ts'
+import type { Body, SipRequest } from '../../message/index.ts'
 import type { Context, Deadline } from '../../transaction/index.ts'
 import type { Flow, RingReply } from '../../user-agent/types.ts'
 
@@ -34,9 +34,15 @@ export class Reliable {
     return this.#user.flow
   }
 
-  /** Whether a description has been sent, or waits to be, whose arrival is not certain: then a 2xx has to wait. */
+  /** Whether a description has been sent whose arrival is not certain: then a 2xx has to wait. */
   get holdsDescription(): boolean {
-    return this.#current === true || this.#waiting.some((reply) => reply.body !== undefined)
+    return this.#current === true
+  }
+
+  /** A 2xx makes those that wait their turn needless; returns the last description among them. */
+  dropWaiting(): Body | undefined {
+    const bodies = this.#waiting.splice(0).flatMap(({ body }) => (body === undefined ? [] : [body]))
+    return bodies.at(-1)
   }
 
   send(reply: RingReply, now: number): void {
@@ -70,7 +76,7 @@ export class Reliable {
 
   /** A final response is sent: no more repeats, though the PRACK may still come. */
   stop(): void {
-    this.#waiting.length = 0
+    this.dropWaiting()
     this.#quiet()
   }
 
