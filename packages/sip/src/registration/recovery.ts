@@ -92,7 +92,7 @@ export class Recovery implements Expirable {
       return { name: 'registering' }
     }
     const asked = seconds(response?.get('Retry-After'))
-    const passes = response === undefined || /^(408|430|5\d\d)$/.test(`${response.status}`) || asked !== undefined
+    const passes = response === undefined || /^(408|430|480|5\d\d)$/.test(`${response.status}`) || asked !== undefined
     if (!passes) return state
     this.#isLost = cause !== undefined || response?.status === 430
     this.#failures = cause === 'transport' && lived >= shortestLife ? 0 : this.#failures + 1
