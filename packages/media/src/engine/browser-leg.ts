@@ -11,6 +11,9 @@ import type { Transport } from './leg-sdp.ts'
 import { SecureChannel } from './secure-channel.ts'
 import { srtpDrop } from './srtp-drop.ts'
 
+/** ms without a check after which nothing more is sent: the browser repeats them as long as it consents (RFC 7675 5.1). */
+const CONSENT = 30_000
+
 export interface BrowserOptions {
   readonly port: BrowserPort
   readonly certificate: Certificate
@@ -29,6 +32,7 @@ export class BrowserLeg extends Leg {
   #remote: Source | undefined
   /** Our ufrag in the check that nominated it. */
   #nominated = ''
+  #checkedAt = 0
   #oldUfrag: string | undefined
   #remoteUfrag: string | undefined
   /** The peer is the DTLS server, and waits for our hello. */
@@ -65,6 +69,7 @@ export class BrowserLeg extends Leg {
 
   /** An authenticated check came from there. */
   checked(source: Source, ufrag: string, nominate: boolean): void {
+    this.#checkedAt = this.context.now()
     // A late check of before the restart does not undo the choice made since.
     const stale = ufrag !== this.#ice.ufrag && this.#nominated === this.#ice.ufrag
     if (this.#remote && (!nominate || stale)) return
@@ -120,6 +125,8 @@ export class BrowserLeg extends Leg {
   /** Retransmissions, and the end of the old ufrag. */
   override advance(now: number): void {
     this.#channel.advance(now)
+    // A lite agent asks for nothing itself; a check that comes later brings everything back.
+    if (this.#remote && now - this.#checkedAt > CONSENT) this.#remote = undefined
     this.#ice.advance(now)
     if (!this.#ice.previous) this.#disclaimOld()
   }

@@ -107,8 +107,14 @@ export class SyntheticBrowser {
     this.#wire?.send(packet, this.#remote.port)
   }
 
-  close(): void {
+  /** Checks no more, which takes back its consent; `follow` begins again. */
+  mute(): void {
     clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  close(): void {
+    this.mute()
     this.#wire?.close()
   }
 

@@ -3,6 +3,8 @@ import type { Call } from './call.ts'
 import { digitByInfo, isDigits, readDigit } from './digits.ts'
 import type { Leg } from './leg.ts'
 
+const trickle = /^application\/trickle-ice-sdpfrag\s*(;|$)/i
+
 /** A request inside the call. Digits by INFO go to the other side; what this server does not do yet is refused as such. */
 export async function passRequest(call: Call, leg: Leg, transaction: string, request: SipRequest): Promise<void> {
   const { endpoint, userAgent } = call.context
@@ -12,6 +14,8 @@ export async function passRequest(call: Call, leg: Leg, transaction: string, req
     return answer({ status: 501, reason: `${request.method} is not served inside a call yet` })
   // Without a body it asks whether the call still stands.
   if (type === undefined) return answer({ status: 200 })
+  // Addresses of a browser that trickles (RFC 8840): it comes to us, so we have no use for them.
+  if (trickle.test(type)) return answer({ status: 200 })
   if (!isDigits(type)) return answer({ status: 415, headers: [['Accept', 'application/dtmf-relay, application/dtmf']] })
   const press = readDigit(request)
   if (press === undefined) return answer({ status: 400, reason: 'No key in the body' })

@@ -50,7 +50,9 @@ describe('keys by INFO between two phones', () => {
     ['', 'application/dtmf', 400],
     ['hello', 'application/dtmf-relay', 400],
     ['5', 'text/plain', 415],
-  ])('that mean nothing are refused: %j as %s with %d', async (body, type, status) => {
+    // Candidates of one that trickles (RFC 8840) are no keys, and no mistake.
+    ['a=candidate:1 1 UDP 1 192.0.2.1 9 typ host\r\n', 'application/trickle-ice-sdpfrag', 200],
+  ])('that mean nothing are refused, and go nowhere: %j as %s with %d', async (body, type, status) => {
     const [alice, bob] = [await phone('1001', TONES_ONLY), await phone('1002', TONES_ONLY)]
     await call(alice, bob)
     expect(await alice.info(body, type)).toBe(status)
