@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** The same page three times, as each library's own documents write it. */
 export const entries: Readonly<Record<'offhook' | 'jssip' | 'sip.js', string>> = {
   offhook: `
-    import { Phone } from '@offhook/phone'
+    import { Phone } from '@offhook/phone/audio'
     const phone = new Phone({ server: 'wss://pbx.test/ws', aor: 'sip:alice@pbx.test', password: 'secret' })
     await phone.start()
     const call = phone.call('bob')

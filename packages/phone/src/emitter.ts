@@ -31,9 +31,12 @@ export class Emitter<Events extends { [E in keyof Events]: Listeners[string] }> 
     }
   }
 
-  emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): void {
+  /** Whether anybody was told. */
+  emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): boolean {
     // A copy: who subscribes while it is told hears the present from `on` and must not hear it twice.
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) this.#tell(listener, args)
+    const listeners = [...(this.#listeners.get(event) ?? [])]
+    for (const listener of listeners) this.#tell(listener, args)
+    return listeners.length > 0
   }
 
   #tell(listener: Events[keyof Events], args: readonly unknown[]): void {

@@ -89,6 +89,7 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     '服务器无法处理。',
     '请稍后再试或联系管理员。',
   ],
+  'transfer-failed': ['The transfer failed.', 'Check the number and try again.', '转接失败。', '请检查号码后重试。'],
   cancelled: ['The call ended before it was answered.', 'Call again.', '通话未接听即结束。', '请重新呼叫。'],
   stopped: ['The phone is off.', 'Sign in first.', '电话未启动。', '请先登录。'],
   misuse: ['This is not possible now.', 'See the cause.', '现在无法操作。', '请查看原因。'],

@@ -1,5 +1,7 @@
 export { PhoneError } from './failures.ts'
-export { Phone } from './phone.ts'
+export { FullCall } from './full/call.ts'
+export { Phone } from './full/phone.ts'
+export type { FullPhoneOptions, TransferRequest } from './full/types.ts'
 export { browserPlatform, type Platform, type Sink } from './platform.ts'
 export type {
   Call,

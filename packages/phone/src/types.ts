@@ -26,6 +26,7 @@ export type FailureReason =
   | 'server-error'
   | 'cancelled' // the call ended before it was answered, and nothing is wrong
   | 'stopped' // the phone was stopped
+  | 'transfer-failed' // the far side could not be sent to where it was to go
   | 'misuse'
 
 export interface Failure {
@@ -83,6 +84,8 @@ export interface Party {
 export interface CallEvents {
   state: (state: CallState) => void
   muted: (muted: boolean) => void
+  /** How a transfer goes, by the far side's word: 100, 180, 200, 486 … */
+  transfer: (status: number) => void
   /** A digit came in (RFC 4733 is played, INFO is told). */
   dtmf: (digit: string) => void
   remoteStream: (stream: MediaStream) => void
@@ -124,11 +127,26 @@ export interface Call {
   on<E extends keyof CallEvents>(event: E, listener: CallEvents[E]): () => void
 }
 
-export interface PhoneEvents {
+/** The far side of `call` wants us to talk to `target` instead of it. */
+export interface TransferRequest<C extends Call = Call> {
+  readonly call: C
+  readonly target: Party
+  /** Who asks, as far as the far side says. */
+  readonly by: Party | undefined
+  /** Calls there, and tells the far side how that goes. */
+  accept(): C
+  decline(): void
+}
+
+export interface PhoneEvents<C extends Call = Call> {
   state: (state: PhoneState) => void
-  incoming: (call: Call) => void
+  incoming: (call: C) => void
+  /** The far side asks us to call somebody else; declined where nobody listens. Full phones alone. */
+  transferRequest: (request: TransferRequest<C>) => void
+  /** `call` has taken the place of `old`, as somebody else asked the far side to. Full phones alone. */
+  replaced: (call: C, old: C) => void
   /** The list of live calls changed. */
-  calls: (calls: readonly Call[]) => void
+  calls: (calls: readonly C[]) => void
   /** The browser wants a gesture before it plays sound: call `unlockAudio()` from a click. */
   audioBlocked: () => void
 }
@@ -166,16 +184,16 @@ export interface CallOptions {
   readonly headers?: readonly (readonly [string, string])[]
 }
 
-export interface Phone {
+export interface Phone<C extends Call = Call> {
   readonly state: PhoneState
-  readonly calls: readonly Call[]
+  readonly calls: readonly C[]
   readonly aor: string
   /** Resolves when registered; rejects with PhoneError. */
   start(): Promise<void>
   /** Ends calls, removes the binding, closes the socket. */
   stop(): Promise<void>
   /** At once; failures come as the call's end and as the rejection of `call.answered`. A bare number is dialled at the AOR's domain. */
-  call(target: string, options?: CallOptions): Call
+  call(target: string, options?: CallOptions): C
   unlockAudio(): Promise<void>
-  on<E extends keyof PhoneEvents>(event: E, listener: PhoneEvents[E]): () => void
+  on<E extends keyof PhoneEvents>(event: E, listener: PhoneEvents<C>[E]): () => void
 }

@@ -1,7 +1,7 @@
 /** A call outlives the reload of its page. */
 import type { Session } from '@offhook/sip'
 import { describe, expect, it } from 'vitest'
-import { Phone } from '../src/phone.ts'
+import { Phone } from '../src/full/phone.ts'
 import type { Call, PhoneOptions } from '../src/types.ts'
 import { FakePeer, fakeSdp } from './fake/media.ts'
 import { FakeNetwork } from './fake/network.ts'
@@ -93,7 +93,7 @@ describe('a reload', () => {
   it('of a call that the server has ended meanwhile tells so', async () => {
     const before = await talking()
     const after = await started(reload(before))
-    const [call] = after.phone.calls as [Call]
+    const [call] = after.phone.calls as unknown as [Call]
     const states = statesOf(call)
     await after.clock.until(() => after.server.invitations.length === 2)
     const again = after.server.invitations.at(-1) as Session

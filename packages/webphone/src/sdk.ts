@@ -1,7 +1,22 @@
 /** The one place where this package meets the SDK's code, so that the element's parts can be tested without it. */
-import { type Call, type PhoneEvents, type PhoneOptions, type PhoneState, Phone as RealPhone } from '@offhook/phone'
+import {
+  type Call,
+  type PhoneEvents,
+  type PhoneOptions,
+  type PhoneState,
+  Phone as RealPhone,
+} from '@offhook/phone/audio'
 
-export type { Call, CallState, Failure, Localized, Outcome, PhoneError, PhoneOptions, PhoneState } from '@offhook/phone'
+export type {
+  Call,
+  CallState,
+  Failure,
+  Localized,
+  Outcome,
+  PhoneError,
+  PhoneOptions,
+  PhoneState,
+} from '@offhook/phone/audio'
 
 /** What the element needs of a phone: the SDK's class has it, and so may a stand-in. */
 export interface Phone {

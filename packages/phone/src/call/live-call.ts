@@ -1,5 +1,5 @@
 /** A call as the page holds it. What it can do is split by verb over this folder; this file only keeps it together. */
-import type { MessageBase, Session, SipResponse } from '@offhook/sip'
+import type { MessageBase, Session, SessionEvent, SipResponse } from '@offhook/sip'
 import { deferred } from '../deferred.ts'
 import type { Driver } from '../driver.ts'
 import { Emitter } from '../emitter.ts'
@@ -9,7 +9,17 @@ import { Media } from '../media/media.ts'
 import type { Playback } from '../media/playback.ts'
 import type { Platform } from '../platform.ts'
 import { randomToken } from '../random.ts'
-import type { Call, CallEvents, CallState, Outcome, Party, PhoneOptions, PhoneState } from '../types.ts'
+import type {
+  Call,
+  CallEvents,
+  CallOptions,
+  CallState,
+  Outcome,
+  Party,
+  PhoneEvents,
+  PhoneOptions,
+  PhoneState,
+} from '../types.ts'
 import { answer } from './answer.ts'
 import { sendDigits } from './dtmf.ts'
 import { decline, hangUp } from './hang-up.ts'
@@ -20,7 +30,7 @@ import type { Kept } from './resume.ts'
 import { type Facts, sameState, stateOf } from './state.ts'
 
 /** What a call needs of its phone. */
-export interface Host {
+export interface Host<C extends LiveCall = LiveCall> {
   readonly platform: Platform
   readonly driver: Driver
   readonly options: PhoneOptions
@@ -30,8 +40,14 @@ export interface Host {
   /** To be hung up as soon as the server can be reached. */
   readonly owed: Set<Session>
   over(call: LiveCall): void
+  /** As the page would. */
+  call(target: string, options?: CallOptions): C
+  calls(): readonly C[]
+  /** Tells an event of the phone; false where nobody listens. */
+  tell<E extends keyof PhoneEvents<C>>(event: E, ...args: Parameters<PhoneEvents<C>[E]>): boolean
   /** Something of a call changed that a reload must not lose. */
   keep(): void
+  make(direction: 'incoming' | 'outgoing', remote: Party, audio?: true | MediaTrackConstraints): C
 }
 
 export class LiveCall implements Call {
@@ -202,6 +218,16 @@ export class LiveCall implements Call {
   /** Reads our server's call id off a message of this call. */
   note(message: MessageBase): void {
     this.serverCallId ??= message.get('X-Offhook-Call')
+  }
+
+  /** A request of the far side that an audio phone has no use for; true when it is dealt with. */
+  takes(_event: Extract<SessionEvent, { type: 'request' }>): boolean {
+    return false
+  }
+
+  /** Tells an event of the call. */
+  protected tell<E extends keyof CallEvents>(event: E, ...args: Parameters<CallEvents[E]>): void {
+    this.#emitter.emit(event, ...args)
   }
 
   digit(digit: string): void {

@@ -5,7 +5,7 @@
 import { failureOf } from '../failures.ts'
 import { randomToken } from '../random.ts'
 import type { Party } from '../types.ts'
-import { type Host, LiveCall } from './live-call.ts'
+import type { Host, LiveCall } from './live-call.ts'
 import { invite } from './place.ts'
 
 export interface Kept {
@@ -35,7 +35,7 @@ export function keep(host: Host, calls: readonly LiveCall[]): void {
 }
 
 /** The calls that the page before this one left standing, as they were; each still has to be asked for. */
-export async function left(host: Host): Promise<LiveCall[]> {
+export async function left<C extends LiveCall>(host: Host<C>): Promise<C[]> {
   const { platform, options } = host
   if (options.resume === false) return []
   const text = platform.kept(key(host, 'calls'))
@@ -48,7 +48,7 @@ export async function left(host: Host): Promise<LiveCall[]> {
     return []
   }
   return (JSON.parse(text ?? '[]') as Kept[]).map((kept) => {
-    const call = new LiveCall(host, kept.direction, kept.remote)
+    const call = host.make(kept.direction, kept.remote)
     call.replaces = kept
     call.serverCallId = kept.serverCallId
     call.stand(kept.since)

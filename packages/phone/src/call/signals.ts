@@ -36,6 +36,10 @@ export function onSignal(call: LiveCall, event: SessionEvent): void {
     case 'ended':
       onEnded(call, event.end)
       break
+    // A page's user agent does neither.
+    case 'pracked':
+    case 'redirected':
+      break
     default:
       event satisfies never
   }
@@ -94,7 +98,9 @@ function unusable(call: LiveCall, error: unknown): void {
   release(call, { protocol: 'SIP', cause: 488 })
 }
 
-function onRequest(call: LiveCall, { transaction, request }: Of<'request'>): void {
+function onRequest(call: LiveCall, event: Of<'request'>): void {
+  const { transaction, request } = event
+  if (call.takes(event)) return
   const { driver } = call.host
   const known = request.method === 'INFO' || request.method === 'OPTIONS'
   driver.apply(driver.ua.respond(transaction, { status: known ? 200 : 501 }, driver.now()))

@@ -6,6 +6,7 @@ import {
   ha1,
   makeChallenge,
   parseAuthorization,
+  type ReferralEvent,
   type Reply,
   type Session,
   type SessionEvent,
@@ -39,6 +40,7 @@ export class FarEnd {
   registerHeaders: [string, string][] = []
   onInvitation: ((session: Session) => void) | undefined
   onEvent: ((session: Session, event: SessionEvent) => void) | undefined
+  onReferral: ((event: ReferralEvent) => void) | undefined
   readonly #schedule: Schedule
   readonly #ends = new Map<number, { readonly end: End; readonly flow: Flow }>()
   /** AOR to where it is reached. */
@@ -119,7 +121,8 @@ export class FarEnd {
       this.log.push(event.type === 'ended' ? `ended ${event.end.kind}` : event.type)
       if (event.type === 'reoffer') this.#note(event.request)
       this.onEvent?.(effect.session, event)
-    } else if (effect.type === 'request') {
+    } else if (effect.type === 'referral') this.onReferral?.(effect.event)
+    else if (effect.type === 'request') {
       this.#note(effect.request)
       const reply = effect.request.method === 'REGISTER' ? this.#register(effect.request, effect.flow) : { status: 200 }
       this.apply(this.ua.respond(effect.transaction, reply, this.now()))

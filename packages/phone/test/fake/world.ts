@@ -1,4 +1,4 @@
-import { Phone } from '../../src/phone.ts'
+import { Phone } from '../../src/full/phone.ts'
 import type { Call, PhoneOptions } from '../../src/types.ts'
 import { Clock } from './clock.ts'
 import { FarEnd } from './far-end.ts'

@@ -11,5 +11,5 @@ export const demoConfig: InlineConfig = mergeConfig(product, {
   publicDir: here('../../public'),
   logLevel: 'warn',
   build: { outDir: here('./dist') },
-  resolve: { alias: { '@offhook/phone': here('./no-sdk.ts') } },
+  resolve: { alias: { '@offhook/phone/audio': here('./no-sdk.ts') } },
 })

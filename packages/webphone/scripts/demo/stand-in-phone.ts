@@ -2,7 +2,7 @@ import type { Phone, PhoneOptions, PhoneState } from '../../src/sdk.ts'
 import { failure, StandInError } from './failures.ts'
 import { StandInCall } from './stand-in-call.ts'
 
-type Listener = (value: never) => void
+type Listener = (...values: never[]) => void
 
 /**
  * Stands in for the SDK on the demonstration page, which screenshots and browser tests drive. Passwords say how signing
@@ -48,7 +48,7 @@ export class StandInPhone implements Phone {
     this.unlocked += 1
   }
 
-  on(event: string, listener: (value: never) => void): () => void {
+  on(event: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, listeners.add(listener))
     if (event === 'state') (listener as (state: PhoneState) => void)(this.state)
