@@ -1,3 +1,7 @@
+import type { Dialog } from '../dialog/index.ts'
+import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
+import type { ServerTransaction } from '../transaction/index.ts'
+import type { LocalFailure, Reply } from '../user-agent/types.ts'
 import type { CallExtension, Extension } from './extension.ts'
 
 /** Several extensions as one; where only one can have its way, the first of them. */
@@ -5,32 +9,54 @@ export function combine(all: readonly Extension[]): Extension {
   return {
     supported: all.flatMap(({ supported = [] }) => supported),
     allow: [...new Set(all.flatMap(({ allow = [] }) => allow))],
-    of: (call) => together(all.map((extension) => extension.of(call))),
+    of: (call) => new Together(all.map((extension) => extension.of(call))),
   }
 }
 
-function together(all: readonly CallExtension[]): CallExtension {
-  const first = <T>(ask: (one: CallExtension) => T | undefined): T | undefined => {
-    for (const one of all) {
+/** A class and not a handful of closures: every call has one. */
+class Together implements CallExtension {
+  readonly #all: readonly CallExtension[]
+
+  constructor(all: readonly CallExtension[]) {
+    this.#all = all
+  }
+
+  headers(method: 'INVITE' | 'UPDATE'): readonly HeaderField[] {
+    return this.#all.flatMap((one) => one.headers?.(method) ?? [])
+  }
+
+  refuse(request: SipRequest): Reply | undefined {
+    return this.#first((one) => one.refuse?.(request))
+  }
+
+  accept(request: SipRequest): readonly HeaderField[] {
+    return this.#all.flatMap((one) => one.accept?.(request) ?? [])
+  }
+
+  /** Handed on by itself. */
+  readonly retry = (request: SipRequest, response: SipResponse) => this.#first((one) => one.retry?.(request, response))
+
+  refreshed(request: SipRequest, response: SipResponse | Reply, by: 'local' | 'remote', now: number): void {
+    for (const one of this.#all) one.refreshed?.(request, response, by, now)
+  }
+
+  refreshFailed(why: SipResponse | LocalFailure, now: number): void {
+    for (const one of this.#all) one.refreshFailed?.(why, now)
+  }
+
+  receive(transaction: ServerTransaction, now: number, dialog: Dialog): boolean {
+    return this.#all.some((one) => one.receive?.(transaction, now, dialog))
+  }
+
+  ended(now: number): void {
+    for (const one of this.#all) one.ended?.(now)
+  }
+
+  #first<T>(ask: (one: CallExtension) => T | undefined): T | undefined {
+    for (const one of this.#all) {
       const found = ask(one)
       if (found !== undefined) return found
     }
     return undefined
-  }
-  return {
-    headers: (method) => all.flatMap((one) => one.headers?.(method) ?? []),
-    refuse: (request) => first((one) => one.refuse?.(request)),
-    accept: (request) => all.flatMap((one) => one.accept?.(request) ?? []),
-    retry: (request, response) => first((one) => one.retry?.(request, response)),
-    refreshed(request, response, by, now) {
-      for (const one of all) one.refreshed?.(request, response, by, now)
-    },
-    refreshFailed(why, now) {
-      for (const one of all) one.refreshFailed?.(why, now)
-    },
-    receive: (transaction, now, dialog) => all.some((one) => one.receive?.(transaction, now, dialog)),
-    ended(now) {
-      for (const one of all) one.ended?.(now)
-    },
   }
 }

@@ -94,6 +94,24 @@ describe('reliable provisional responses', () => {
     expectQuiet(link)
   })
 
+  // Found by random offers: the one that waited its turn wanted to go once the call was accepted.
+  test('accepted while another waits its turn: that one is not sent, and its description goes in the 2xx', () => {
+    const { alice, bob, link } = pair()
+    const [outgoing, incoming] = called(alice, bob)
+    bob.do(incoming.ring({ status: 180, reliable: true }, link.now))
+    bob.do(incoming.ring({ status: 183, reliable: true, body: answer }, link.now))
+    bob.do(incoming.accept({ contact: '<sip:bob@192.0.2.2>' }, link.now))
+    link.run(1000)
+    expect(link.ladder.filter((line) => /183/.test(line))).toEqual([])
+    const accepted = alice
+      .all('session')
+      .flatMap(({ event }) => (event.type === 'accepted' ? [event.response.text] : []))
+    expect(accepted).toEqual([answer])
+    expect(bob.all('malformed')).toEqual([])
+    hangUp(alice, outgoing)
+    expectQuiet(link)
+  })
+
   test('without a description it does not hold the 2xx up, and is repeated no more', () => {
     const { alice, bob, link } = pair()
     const [outgoing, incoming] = called(alice, bob)

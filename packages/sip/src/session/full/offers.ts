@@ -5,6 +5,7 @@ import type { ServerTransaction } from '../../transaction/index.ts'
 import type { Reply, TransactionId } from '../../user-agent/types.ts'
 import { type Ack, acknowledge } from '../acknowledge.ts'
 import { Answer } from '../answer.ts'
+import { tell } from '../call.ts'
 import { hangUp } from '../hang-up.ts'
 import { Reoffers, type Wish } from '../reoffers.ts'
 import { LateAnswers } from './late-answers.ts'
@@ -87,8 +88,9 @@ export class Offers extends Reoffers {
 
   /** Of all forks this one has been answered: what was meant for the others is void. */
   #settleOn(dialog: Dialog): void {
-    const void_ = this.waiting.filter((wish) => wish.dialog !== undefined && wish.dialog !== dialog)
-    for (const wish of void_) this.waiting.splice(this.waiting.indexOf(wish), 1)
+    for (const wish of this.waiting.splice(0))
+      if (wish.dialog === undefined || wish.dialog === dialog) this.waiting.push(wish)
+      else tell(this.call, { type: 'reofferFailed' })
     for (const tag of [...this.#machines.keys()]) if (tag !== dialog.remoteTag) this.#machines.delete(tag)
     this.late.keepOnly(dialog.remoteTag)
   }
