@@ -61,6 +61,21 @@ describe('legs of two workers', () => {
     expect(events.of('dtmf')[0]).toMatchObject({ leg: 'alice', digit: '7' })
   })
 
+  it('tell of keys that the other end takes by signalling alone, and press those that come by it', async () => {
+    const byInfo = { ...PHONE, keys: 'signalling' } as const
+    bob.follow(await own.pool.offer('c', 'alice', alice.sdp(FORMATS), PHONE, 'bob', byInfo))
+    alice.follow(await own.pool.answer('c', 'bob', bob.sdp(['0 PCMU/8000'])))
+    await hearEachOther()
+    alice.quiet()
+    for (let copy = 0; copy < 3; copy++) alice.send(101, Buffer.from([7, 0x8a, 800 >> 8, 800 & 255]), { step: 0 })
+    await events.until('dtmf')
+    expect(events.of('dtmf')).toMatchObject([{ leg: 'alice', digit: '7', passed: false }])
+    expect(await own.pool.sendDigits('c', 'bob', [{ digit: '5', duration: 100 }])).toBe(false)
+    expect(await own.pool.sendDigits('c', 'alice', [{ digit: '5', duration: 100 }])).toBe(true)
+    await alice.until(() => alice.packets.some(({ payloadType, payload }) => payloadType === 101 && payload[0] === 5))
+    expect(await own.pool.sendDigits('c', 'nobody', [{ digit: '5', duration: 100 }])).toBe(false)
+  })
+
   it('hold, resume and change their codec', async () => {
     await call()
     await hearEachOther()

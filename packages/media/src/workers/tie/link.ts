@@ -36,8 +36,9 @@ export class TieLink {
   /** `packet[start, end)` for the leg that is called `channel` there; whether it is on its way. */
   send(channel: number, packet: Buffer, start: number, end: number): boolean {
     const frame = LENGTH + CHANNEL + end - start
-    if (!this.#socket || this.#socket.writableLength > MOST_WAITING) return false
+    if (this.#socket ? this.#socket.writableLength > MOST_WAITING : !this.#dialling) return false
     if (this.#length + frame > BATCH) this.#flush()
+    if (this.#length + frame > BATCH) return false
     // The first of a batch: the rest of this turn's packets join it.
     if (this.#length === 0) setImmediate(this.#flush)
     const at = this.#length
@@ -56,9 +57,10 @@ export class TieLink {
   }
 
   readonly #flush = (): void => {
-    if (this.#length === 0) return
+    // What is said while the other worker is being reached, which takes a moment, goes when it has been.
+    if (this.#length === 0 || !this.#socket) return
     // A copy of just these bytes: the socket may keep them for later.
-    this.#socket?.write(Buffer.from(this.#batch.subarray(0, this.#length)))
+    this.#socket.write(Buffer.from(this.#batch.subarray(0, this.#length)))
     this.#length = 0
   }
 
@@ -69,6 +71,7 @@ export class TieLink {
       const { channel } = await dial(this.#path, this.#secret, 'tie')
       if (this.#closed) return void channel.socket.destroy()
       this.#socket = channel.socket
+      this.#flush()
       channel.socket.unref()
       void channel.closed.then(() => this.#lost())
     } catch {
