@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/index.ts'
 import type { Reply } from '../user-agent/types.ts'
 import { type Call, isEnded } from './call.ts'
-import type { Extension } from './extension.ts'
+import type { CallExtension, Extension } from './extension.ts'
 import { hangUp } from './hang-up.ts'
 import { parseReplaces, type Replaces } from './replaces.ts'
 
@@ -16,19 +16,37 @@ export function replacing(): Extension {
   const over = new Set<string>()
   return {
     supported: ['replaces'],
-    of: (call) => ({
-      refuse: (request) => refuse(call, request, over),
-      refreshed(_request, _response, _by, now) {
-        // Of one that has ended, nothing is left to hang up.
-        if (call.replaces !== undefined) hangUp(call.replaces, undefined, now)
-      },
-      ended() {
-        if (call.dialog === undefined) return
-        over.add(keyOf(call.callId, call.localTag, call.dialog.remoteTag))
-        const [oldest = ''] = over
-        if (over.size > remembered) over.delete(oldest)
-      },
-    }),
+    of: (call) => new Replacing(call, over),
+  }
+}
+
+class Replacing implements CallExtension {
+  readonly #call: Call
+  /** Of all calls: the dialogs that have ended lately. */
+  readonly #over: Set<string>
+
+  constructor(call: Call, over: Set<string>) {
+    this.#call = call
+    this.#over = over
+  }
+
+  refuse(request: SipRequest): Reply | undefined {
+    return refuse(this.#call, request, this.#over)
+  }
+
+  refreshed(_request: SipRequest, _response: unknown, _by: unknown, now: number): void {
+    const { replaces } = this.#call
+    // Of one that has ended, nothing is left to hang up.
+    if (replaces !== undefined) hangUp(replaces, undefined, now)
+  }
+
+  ended(): void {
+    const { callId, localTag, dialog } = this.#call
+    const over = this.#over
+    if (dialog === undefined) return
+    over.add(keyOf(callId, localTag, dialog.remoteTag))
+    const [oldest = ''] = over
+    if (over.size > remembered) over.delete(oldest)
   }
 }
 
