@@ -1,7 +1,7 @@
 /** The same page script over npm's jssip and over ours, in Chromium, against our server: the same events in the same order. */
 import { lacks } from '@offhook/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { scenarios, type Scenario } from './behaviour/scenarios.ts'
+import { type Scenario, scenarios } from './behaviour/scenarios.ts'
 import { type Library, openStage, type Stage } from './behaviour/stage.ts'
 
 describe.skipIf(lacks('chromium'))('A page cannot tell ours from npm’s', () => {

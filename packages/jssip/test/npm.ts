@@ -18,7 +18,12 @@ export function seen(value: Npm): unknown {
   const name = value.constructor?.name
   if (name === 'URI') return { uri: value.toString(), port: value.port ?? null, params: seen(value._parameters) }
   if (name === 'NameAddrHeader')
-    return { header: value.toString(), name: value.display_name ?? null, uri: seen(value.uri), params: seen(value._parameters) }
+    return {
+      header: value.toString(),
+      name: value.display_name ?? null,
+      uri: seen(value.uri),
+      params: seen(value._parameters),
+    }
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,5 +1,5 @@
-import { parseMessage as parseSip } from '@offhook/sip'
 import type { EventValue, ReplacesValue, ViaValue } from '../message/incoming.ts'
+import { cut, firstBytes } from '../message/lines.ts'
 import { parse } from './Grammar.ts'
 import { Logger } from './Logger.ts'
 import type { NameAddrHeader } from './NameAddrHeader.ts'
@@ -10,41 +10,30 @@ const logger = new Logger('Parser')
 
 type Message = IncomingRequest | IncomingResponse
 
-/** Bytes of one WebSocket message; a page has no use for more. */
-const longest = 1_000_000
-
-/**
- * One message; undefined for what is none. The lines are found by @offhook/sip, which knows folding, compact names and what
- * a Content-Length means; the grammar reads the headers that have a field of their own.
- */
+/** One message; undefined for what is none, or has a header that must be understood and is not. */
 export function parseMessage(data: string, ua: UA): Message | undefined {
-  const found = parseSip(data, { message: longest })
-  if (found.kind === 'malformed') {
-    logger.warn(`parseMessage() | ${found.reason}`)
+  const lines = cut(data)
+  const start = lines === undefined ? -1 : parse(lines.start, 'Request_Response')
+  if (lines === undefined || start === -1) {
+    logger.warn('parseMessage() | not a SIP message')
     return undefined
   }
-  let message: Message
-  if (found.kind === 'request') {
-    const line = parse(`${found.method} ${found.requestUri} SIP/2.0`, 'Request_Line')
-    if (line === -1) {
-      logger.warn(`parseMessage() | error parsing first line of SIP message: "${found.requestUri}"`)
-      return undefined
-    }
-    message = new IncomingRequest(ua)
-    message.method = line.method
-    message.ruri = line.uri
+  const message = start.status_code ? new IncomingResponse() : new IncomingRequest(ua)
+  if (message instanceof IncomingResponse) {
+    message.status_code = start.status_code
+    message.reason_phrase = start.reason_phrase
   } else {
-    message = new IncomingResponse()
-    message.status_code = found.status
-    message.reason_phrase = found.reason
+    message.method = start.method
+    message.ruri = start.uri
   }
   message.data = data
-  for (const [name, value] of found.headers) {
+  for (const [name, value] of lines.headers) {
     if (readHeader(message, longName(name), value)) continue
     logger.warn(`parseMessage() | error parsing header "${name}"`)
     return undefined
   }
-  message.body = found.text
+  const length = message.getHeader('content-length')
+  message.body = length === undefined ? lines.body : firstBytes(lines.body, Number(length))
   return message
 }
 

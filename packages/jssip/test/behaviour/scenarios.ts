@@ -198,7 +198,6 @@ export const scenarios: readonly Scenario[] = [
         attempt('info', () => session.sendInfo('text/plain', 'x'))
         attempt('answer', () => session.answer())
         attempt('refer', () => session.refer('1003'))
-        attempt('connect', () => session.connect('1003'))
         it.note([session.direction, session.isInProgress(), session.isEstablished(), session.isEnded(), session.status].join())
         attempt('terminate', () => session.terminate({ status_code: 42 }))`)
       await Promise.all([bob.hears('in0.progress'), alice.hears('out0.progress')])
