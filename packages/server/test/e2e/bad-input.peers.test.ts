@@ -1,9 +1,9 @@
 import { randomFillSync } from 'node:crypto'
-import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
-import { lacks, mulberry32, sipProbe, until } from '@offhook/testkit'
+import { lacks, sipProbe, until } from '@offhook/testkit'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { flood } from './flood.ts'
 import { headerOf, requestText } from './messages.ts'
 import { scene } from './scene.ts'
 
@@ -73,7 +73,7 @@ describe.skipIf(lacks('chromium'))('a flood while a call stands', () => {
 
     const halfOpen = Array.from({ length: 400 }, () => beginUpgrade(on.server.ports.http))
     const silent = Array.from({ length: 400 }, () => openSocket(on.server.ports.http, on.pages.origin))
-    const stopFlood = flood(on.server.media[0])
+    const stopFlood = flood([on.server.media[0]])
     try {
       await until(() => silent.every((one) => one.state() !== 'opening'), { what: 'answers to all WebSockets' })
       for (let i = 0; i < 5; i++) await standing.hears(1000, 5_000)
@@ -112,33 +112,4 @@ function openSocket(port: number, origin: string): { state(): 'opening' | 'open'
       socket.readyState === WebSocket.CONNECTING ? 'opening' : socket.readyState === WebSocket.OPEN ? 'open' : 'closed',
     end: () => socket.terminate(),
   }
-}
-
-/** Sends about 2,000 bad datagrams a second to the media port: STUN with a wrong key, DTLS beginnings, RTP, noise. */
-function flood(port: number): () => Promise<void> {
-  const socket = createSocket('udp4')
-  socket.on('error', () => {})
-  const next = mulberry32(7)
-  const datagram = () => {
-    const data = randomFillSync(Buffer.alloc(20 + Math.floor(next() * 1_200)))
-    const kind = Math.floor(next() * 4)
-    if (kind === 0) {
-      data.writeUInt16BE(0x0001, 0)
-      data.writeUInt16BE(data.length - 20, 2)
-      data.writeUInt32BE(0x2112a442, 4)
-    } else if (kind === 1) {
-      // A handshake record of DTLS 1.2, whose inside is noise.
-      data.set([22, 0xfe, 0xfd], 0)
-      data.writeUInt16BE(data.length - 13, 11)
-    } else if (kind === 2) data[0] = 0x80
-    return data
-  }
-  const timer = setInterval(() => {
-    for (let i = 0; i < 20; i++) socket.send(datagram(), port, '127.0.0.1')
-  }, 10)
-  return () =>
-    new Promise((resolve) => {
-      clearInterval(timer)
-      socket.close(() => resolve())
-    })
 }
