@@ -59,7 +59,7 @@ it('a browser and a phone of one worker hear each other', async () => {
 
 describe('the pool', () => {
   it('gives calls to its workers in turn, each call to one, and counts them', async () => {
-    for (const id of ['c1', 'c2', 'c3', 'c4']) await call(id)
+    await Promise.all(['c1', 'c2', 'c3', 'c4'].map(call))
     expect(own.pool.workers().map(({ calls }) => calls)).toEqual([2, 2])
     for (const { legs } of await own.pool.inventory()) expect(new Set(legs.map(({ worker }) => worker)).size).toBe(1)
     expect(await own.pool.stats()).toMatchObject({ calls: 4, legs: 8 })

@@ -240,7 +240,7 @@ describe('shares', () => {
 
 it('a new call goes to the least busy worker, and among equals to the one with the fewest calls', () => {
   const worker = (name: string, busy: number, calls: number, given = 0) =>
-    ({ name, busy, given, calls: { size: calls } }) as unknown as RemoteWorker & { name: string }
+    ({ name, busy, given, underway: 0, calls: { size: calls } }) as unknown as RemoteWorker & { name: string }
   const order = (...workers: (RemoteWorker & { name: string })[]) =>
     byLoad(workers).map((one) => (one as RemoteWorker & { name: string }).name)
   expect(order(worker('a', 0.03, 4), worker('b', 0.06, 2))).toEqual(['b', 'a'])

@@ -70,5 +70,6 @@ const STEP = 0.1
 /** The one to give a new call first. */
 export function byLoad(workers: readonly RemoteWorker[]): RemoteWorker[] {
   const load = ({ busy, given }: RemoteWorker) => Math.floor((busy + given * COST) / STEP)
-  return [...workers].sort((a, b) => load(a) - load(b) || a.calls.size - b.calls.size)
+  const size = ({ calls, underway }: RemoteWorker) => calls.size + underway
+  return [...workers].sort((a, b) => load(a) - load(b) || size(a) - size(b))
 }

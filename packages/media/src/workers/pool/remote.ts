@@ -42,6 +42,8 @@ export class RemoteWorker implements Commands {
   busy = 0
   /** Calls it was given since then. */
   given = 0
+  /** Calls, or legs of them, that are being set up there. */
+  underway = 0
   /** Those it carries a leg of. */
   readonly calls = new Set<CallId>()
   alive = true
@@ -75,7 +77,7 @@ export class RemoteWorker implements Commands {
   }
 
   offer(...args: Parameters<Commands['offer']>): Promise<string> {
-    return this.#text('offer', args)
+    return this.#setUp('offer', args)
   }
 
   answer(...args: Parameters<Commands['answer']>): Promise<string> {
@@ -83,7 +85,7 @@ export class RemoteWorker implements Commands {
   }
 
   serve(...args: Parameters<Commands['serve']>): Promise<string> {
-    return this.#text('serve', args)
+    return this.#setUp('serve', args)
   }
 
   reoffer(...args: Parameters<Commands['reoffer']>): ReturnType<Commands['reoffer']> {
@@ -120,6 +122,15 @@ export class RemoteWorker implements Commands {
     if (this.#child) this.#child.kill('SIGKILL')
     // As long as it holds the connection, nobody else can have its number.
     else if (this.alive) process.kill(this.about.pid, 'SIGKILL')
+  }
+
+  async #setUp(command: 'offer' | 'serve', args: readonly unknown[]): Promise<string> {
+    this.underway++
+    try {
+      return await this.#text(command, args)
+    } finally {
+      this.underway--
+    }
   }
 
   async #text(command: Command, args: readonly unknown[]): Promise<string> {
