@@ -3,6 +3,7 @@
 export { quote } from './message/params.ts'
 export { combine } from './session/combine.ts'
 export type { Extension } from './session/index.ts'
+export { infoPackages } from './session/info-packages.ts'
 export { parseReferTo, refer, takeReferral, transfers } from './session/refer/index.ts'
 export { parseReplaces, printReplaces, replacesOf } from './session/replaces.ts'
 export { replacing } from './session/replaces-incoming.ts'
