@@ -94,26 +94,20 @@ export abstract class Message implements MessageBase {
   }
 
   /** Reads the line at this index in place where it can. */
-  #read<T>(header: string, line: number, read: Reader<T>, first = false): T {
-    if (line < 0) throw new MalformedHeader(header, 'missing')
+  #read<T>(header: string, line: number, read: Reader<T>): T {
     const { text } = this.source
     const { lines, odd } = this.table
-    let s = text
-    let start = valueStart(text, lines, line)
-    let end = valueEnd(text, lines, line, start)
-    if (odd || s.indexOf('\r', start) < end) {
-      s = this.value(line)
-      start = 0
-      end = s.length
-    }
+    if (line < 0) throw new MalformedHeader(header, 'missing')
+    const start = valueStart(text, lines, line)
+    const end = valueEnd(text, lines, line, start)
     if (start >= end) throw new MalformedHeader(header, 'missing')
-    const value = read(s, start, first ? itemEnd(s, start, end) : end)
+    const value = odd || text.indexOf('\r', start) < end ? readText(this.value(line), read) : read(text, start, end)
     if (value === undefined) throw new MalformedHeader(header, 'not understood')
     return value
   }
 
   get via(): Via {
-    this.#via ??= this.#read('Via', this.table.via, readVia, true)
+    this.#via ??= this.#read('Via', this.table.via, readFirstVia)
     return this.#via
   }
 
@@ -143,9 +137,12 @@ export abstract class Message implements MessageBase {
   }
 
   #readContacts(): NameAddr[] {
-    const out: NameAddr[] = []
-    for (let line = this.table.contact; line >= 0; line = this.find('contact', line + 1)) {
-      this.#read('Contact', line, (s, start, end) => (readAddresses(s, start, end, out) ? out : undefined))
+    const { contact, contacts } = this.table
+    if (contacts === 0) return []
+    const out = this.#read('Contact', contact, readAddresses)
+    for (let i = 1, line = contact; i < contacts; i++) {
+      line = this.find('contact', line + 1)
+      out.push(...this.#read('Contact', line, readAddresses))
     }
     return out
   }
@@ -177,18 +174,27 @@ export abstract class Message implements MessageBase {
   abstract rebuilt(source: Source): Message
 }
 
+function readText<T>(text: string, read: Reader<T>): T | undefined {
+  return read(text, 0, text.length)
+}
+
+function readFirstVia(s: string, start: number, end: number): Via | undefined {
+  return readVia(s, start, itemEnd(s, start, end))
+}
+
 function slice(s: string, start: number, end: number): string {
   return s.slice(start, end)
 }
 
-function readAddresses(s: string, start: number, end: number, out: NameAddr[]): boolean {
-  if (end - start === 1 && s.charCodeAt(start) === 42) return true
+function readAddresses(s: string, start: number, end: number): NameAddr[] | undefined {
+  const out: NameAddr[] = []
+  if (end - start === 1 && s.charCodeAt(start) === 42) return out
   while (start < end) {
     const comma = itemEnd(s, start, end)
     const address = readNameAddr(s, start, comma)
     if (address !== undefined) out.push(address)
-    else if (s.slice(start, comma).trim() !== '') return false
+    else if (s.slice(start, comma).trim() !== '') return undefined
     start = comma + 1
   }
-  return true
+  return out
 }

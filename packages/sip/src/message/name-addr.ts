@@ -9,7 +9,7 @@ export function parseNameAddr(text: string): NameAddr | undefined {
 
 export function readNameAddr(s: string, start: number, end: number): NameAddr | undefined {
   start = skipSpace(s, start, end)
-  let displayName = ''
+  let displayName: string | undefined
   let open = start
   if (s.charCodeAt(start) === 34) {
     const after = afterQuoted(s, start, end)
@@ -33,7 +33,7 @@ export function readNameAddr(s: string, start: number, end: number): NameAddr | 
   const uri = readUri(s, skipSpace(s, open + 1, close), close)
   const params = readParams(s, close + 1, end)
   if (uri === undefined || params === undefined) return undefined
-  return displayName === '' ? { uri, params } : { displayName, uri, params }
+  return { displayName: displayName === '' ? undefined : displayName, uri, params }
 }
 
 function readAddrSpec(s: string, start: number, end: number): NameAddr | undefined {
@@ -43,7 +43,7 @@ function readAddrSpec(s: string, start: number, end: number): NameAddr | undefin
   while (uriEnd > start && s.charCodeAt(uriEnd - 1) <= 32) uriEnd--
   const uri = readUri(s, start, uriEnd)
   const params = readParams(s, semi, end)
-  return uri === undefined || params === undefined ? undefined : { uri, params }
+  return uri === undefined || params === undefined ? undefined : { displayName: undefined, uri, params }
 }
 
 /** With brackets always, and quotes around the name. */

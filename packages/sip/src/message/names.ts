@@ -17,7 +17,7 @@ export function compact(name: string): string {
 }
 
 /** Whether this text in lower case stands here, in whatever case. */
-export function isHere(s: string, at: number, lower: string): boolean {
+function isHere(s: string, at: number, lower: string): boolean {
   for (let i = 0; i < lower.length; i++) {
     const code = s.charCodeAt(at + i)
     const want = lower.charCodeAt(i)
@@ -26,9 +26,9 @@ export function isHere(s: string, at: number, lower: string): boolean {
   return true
 }
 
-/** Whether this header stands here: the name, blanks perhaps, a colon. `usual` is how most write it. */
-export function isHeader(s: string, at: number, lower: string, usual = lower): boolean {
-  return (s.startsWith(usual, at) || isHere(s, at, lower)) && isColon(s, at + lower.length)
+/** Whether this header stands here: the name in whatever case, blanks perhaps, a colon. */
+export function isHeader(s: string, at: number, lower: string): boolean {
+  return isHere(s, at, lower) && isColon(s, at + lower.length)
 }
 
 export function isColon(s: string, at: number): boolean {

@@ -1,4 +1,5 @@
-const KNOWN = [
+/** No two of them have one slot: a test sees to it. */
+export const KNOWN = [
   'tag',
   'branch',
   'rport',
@@ -11,14 +12,18 @@ const KNOWN = [
   'maddr',
   '+sip.instance',
   'reg-id',
+  'line',
   'r2',
   'ftag',
+  'refresher',
 ]
-const slots: string[] = new Array(128).fill('')
+const slots: string[] = new Array(64).fill('')
 for (const name of KNOWN) slots[slot(name, 0)] = name
 
+/** By the first three characters; the third of `lr` and `ob` is none of theirs. */
 function slot(s: string, at: number): number {
-  return (s.charCodeAt(at) * 127 + s.charCodeAt(at + 1)) & 127
+  const third = s.charCodeAt(at + 2)
+  return (s.charCodeAt(at) + s.charCodeAt(at + 1) * 4 + (third > 96 ? third : 0)) & 63
 }
 
 /**

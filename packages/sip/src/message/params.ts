@@ -56,27 +56,59 @@ export function quote(text: string): string {
   return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
 }
 
+const BLANK_OR_QUOTE = /[\s",]/g
+
 /**
  * Reads `;name=value;flag` from `at` to `end`. `undefined` when something else stands there. The first of two
  * parameters with one name counts.
  */
 export function readParams(s: string, at: number, end: number): Params | undefined {
   if (at >= end) return NO_PARAMS
-  let params: Record<string, string | true> | undefined
+  BLANK_OR_QUOTE.lastIndex = at
+  return BLANK_OR_QUOTE.test(s) && BLANK_OR_QUOTE.lastIndex <= end ? readAny(s, at, end) : readPlain(s, at, end)
+}
+
+/** Without blanks, quotes and commas each `;` ends a parameter. */
+function readPlain(s: string, at: number, end: number): Params | undefined {
+  if (s.charCodeAt(at) !== 59) return undefined
+  const params = newParams()
+  let count = 0
+  while (at < end) {
+    const start = at + 1
+    at = s.indexOf(';', start)
+    if (at < 0 || at > end) at = end
+    // What nearly every Via, From and To has is spelled out: a fixed name is found and stored several times as quickly.
+    const letter = s.charCodeAt(start)
+    if (letter === 116 && s.startsWith('tag=', start)) params.tag ??= s.slice(start + 4, at)
+    else if (letter === 98 && s.startsWith('branch=', start)) params.branch ??= s.slice(start + 7, at)
+    else if (letter === 114 && s.startsWith('rport=', start)) params.rport ??= s.slice(start + 6, at)
+    else if (letter === 114 && s.startsWith('received=', start)) params.received ??= s.slice(start + 9, at)
+    else if (start < at) {
+      const known = knownName(s, start, at)
+      const next = nameEnd(s, start + known.length, at)
+      if (next === start || (next < at && s.charCodeAt(next) !== 61)) return undefined
+      const value = next < at ? s.slice(next + 1, at) : true
+      if (next - start === known.length) putKnown(params, known, value)
+      else putOther(params, s.slice(start, next), value, count)
+    }
+    count++
+  }
+  return params
+}
+
+function readAny(s: string, at: number, end: number): Params | undefined {
+  const params = newParams()
+  let count = 0
   at = skipSpace(s, at, end)
   while (at < end) {
     if (s.charCodeAt(at) !== 59) return undefined
     const start = skipSpace(s, at + 1, end)
-    let name = knownName(s, start, end)
-    at = start + name.length
-    if (name === '' || !isNameEnd(s, at, end)) {
-      while (!isNameEnd(s, at, end)) at++
-      name = s.slice(start, at).toLowerCase()
-    }
-    if (at < end && isSpace(s.charCodeAt(at))) at = skipSpace(s, at, end)
+    const known = knownName(s, start, end)
+    const next = nameEnd(s, start + known.length, end)
+    at = skipSpace(s, next, end)
     let value: string | true = true
     if (at < end && s.charCodeAt(at) === 61) {
-      if (name === '') return undefined
+      if (next === start) return undefined
       const from = skipSpace(s, at + 1, end)
       if (from < end && s.charCodeAt(from) === 34) {
         at = afterQuoted(s, from, end)
@@ -87,34 +119,54 @@ export function readParams(s: string, at: number, end: number): Params | undefin
         while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & STOP) === 0) at++
         value = s.slice(from, at)
       }
-      if (at < end && s.charCodeAt(at) !== 59) at = skipSpace(s, at, end)
+      at = skipSpace(s, at, end)
     }
     // `;;` and a trailing `;` are common and harmless.
-    if (name === '') continue
-    if (params === undefined) params = started(name, value)
-    else put(params, name, value)
+    if (next === start) continue
+    if (next - start === known.length) putKnown(params, known, value)
+    else putOther(params, s.slice(start, next), value, count)
+    count++
   }
-  return params ?? NO_PARAMS
-}
-
-// The names of nearly every Via, From and To are spelled out: a fixed name is stored several times as quickly as any.
-
-function started(name: string, value: string | true): Record<string, string | true> {
-  const params = newParams()
-  if (name === 'branch') params.branch = value
-  else if (name === 'tag') params.tag = value
-  else params[name] = value
   return params
 }
 
-function put(params: Record<string, string | true>, name: string, value: string | true): void {
-  if (name === 'received') params.received ??= value
-  else if (name === 'rport') params.rport ??= value
-  else if (params[name] === undefined) params[name] = value
+/** The first of two with one name counts. A name that is spelled out is stored several times as quickly. */
+export function putKnown(params: Record<string, string | true>, name: string, value: string | true): void {
+  switch (name) {
+    case 'transport':
+      params.transport ??= value
+      return
+    case 'lr':
+      params.lr ??= value
+      return
+    case 'ob':
+      params.ob ??= value
+      return
+    case 'expires':
+      params.expires ??= value
+      return
+    case '+sip.instance':
+      params['+sip.instance'] ??= value
+      return
+    default:
+      params[name] ??= value
+  }
 }
 
-function isNameEnd(s: string, at: number, end: number): boolean {
-  return at >= end || ((chars[s.charCodeAt(at)] ?? 0) & NAME_STOP) !== 0
+/** Looking for a name that is nobody's takes long; there is none before the first. */
+export function putOther(
+  params: Record<string, string | true>,
+  name: string,
+  value: string | true,
+  count: number,
+): void {
+  const lower = name.toLowerCase()
+  if (count === 0 || params[lower] === undefined) params[lower] = value
+}
+
+function nameEnd(s: string, at: number, end: number): number {
+  while (at < end && ((chars[s.charCodeAt(at)] ?? 0) & NAME_STOP) === 0) at++
+  return at
 }
 
 /** Reads `;name=value;flag`. `undefined` when that is not what the text is. */

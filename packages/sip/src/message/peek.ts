@@ -47,7 +47,7 @@ function topVia(s: string, at: number, whole: boolean): Via | undefined {
     let code = s.charCodeAt(at)
     if (code === 10 || (code === 13 && s.charCodeAt(at + 1) === 10)) return undefined
     // v, V
-    const isVia = (code | 32) === 118 && (isColon(s, at + 1) || isHeader(s, at, 'via', 'Via'))
+    const isVia = (code | 32) === 118 && (isColon(s, at + 1) || isHeader(s, at, 'via'))
     // To the line end which no blank follows.
     do {
       const feed = s.indexOf('\n', at)

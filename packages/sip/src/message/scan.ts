@@ -23,6 +23,8 @@ export class Table {
   callId = -1
   cseq = -1
   contact = -1
+  /** How many Contact lines there are. */
+  contacts = 0
   contentLength = -1
   /** A header that may stand once but stands again. */
   repeated = ''
@@ -35,37 +37,29 @@ const scratch: number[] = []
 export function scan(s: string, at: number, limits: Limits = {}): Table | string {
   const maxLines = limits.headers ?? 200
   const maxLine = limits.line ?? 8192
-  const length = s.length
   const table = new Table()
   let count = 0
-  for (;;) {
+  let code = s.charCodeAt(at)
+  while (at < s.length && code !== 10 && (code !== 13 || s.charCodeAt(at + 1) !== 10)) {
+    if (count >= maxLines) return 'Header: too many lines'
+    scratch[count] = at
+    note(table, s, at, code | 32, count++)
     const start = at
-    scratch[count] = start
-    if (at >= length) {
-      table.body = length
-      break
-    }
-    let code = s.charCodeAt(at)
-    if (code <= 13) {
-      if (code === 10 || (code === 13 && s.charCodeAt(at + 1) === 10)) {
-        table.body = code === 10 ? at + 1 : at + 2
-        break
-      }
-    } else note(table, s, at, code | 32, count)
-    if (++count > maxLines) return 'Header: too many lines'
     // To the line end which no blank follows.
     for (;;) {
       const feed = s.indexOf('\n', at)
-      at = feed < 0 ? length : feed + 1
+      at = feed < 0 ? s.length : feed + 1
       code = s.charCodeAt(at)
       if (code !== 32 && code !== 9) break
       table.odd = true
     }
     if (at - start > maxLine) return 'Header: a line too long'
   }
+  scratch[count] = at
+  table.lines = scratch.slice(0, count + 1)
+  table.body = code === 10 ? at + 1 : Math.min(at + 2, s.length)
   const nul = s.indexOf('\0')
   if (nul >= 0 && nul < table.body) table.odd = true
-  table.lines = scratch.slice(0, count + 1)
   return table
 }
 
@@ -73,17 +67,15 @@ export function scan(s: string, at: number, limits: Limits = {}): Table | string
 function note(table: Table, s: string, at: number, letter: number, line: number): void {
   switch (letter) {
     case 118: // v
-      if (isColon(s, at + 1) || isHeader(s, at, 'via', 'Via')) {
-        if (table.via < 0) table.via = line
-      }
+      if (isOne(s, at, 'Via:', 'via') && table.via < 0) table.via = line
       return
     case 102: // f
-      if (!isColon(s, at + 1) && !isHeader(s, at, 'from', 'From')) return
+      if (!isOne(s, at, 'From:', 'from')) return
       if (table.from < 0) table.from = line
       else table.repeated = 'From'
       return
     case 116: // t
-      if (!isColon(s, at + 1) && !isHeader(s, at, 'to', 'To')) return
+      if (!isOne(s, at, 'To:', 'to')) return
       if (table.to < 0) table.to = line
       else table.repeated = 'To'
       return
@@ -97,24 +89,35 @@ function note(table: Table, s: string, at: number, letter: number, line: number)
       if (isColon(s, at + 1)) noteLength(table, line)
       return
     case 109: // m
-      if (isColon(s, at + 1) && table.contact < 0) table.contact = line
+      if (isColon(s, at + 1)) noteContact(table, line)
   }
 }
 
+/** Whether a header with this name or the compact form of the same letter stands here, written as usual or otherwise. */
+function isOne(s: string, at: number, usual: string, lower: string): boolean {
+  return s.startsWith(usual, at) || isColon(s, at + 1) || isHeader(s, at, lower)
+}
+
 function noteC(table: Table, s: string, at: number, second: number, line: number): void {
-  if (second === 97 && isHeader(s, at, 'call-id', 'Call-ID')) noteCallId(table, line)
-  else if (second === 115 && isHeader(s, at, 'cseq', 'CSeq')) {
+  if (second === 97) {
+    if (s.startsWith('Call-ID:', at) || isHeader(s, at, 'call-id')) noteCallId(table, line)
+  } else if (second === 115) {
+    if (!s.startsWith('CSeq:', at) && !isHeader(s, at, 'cseq')) return
     if (table.cseq < 0) table.cseq = line
     else table.repeated = 'CSeq'
-  } else if (second !== 111) return
-  else if (isHeader(s, at, 'contact', 'Contact')) {
-    if (table.contact < 0) table.contact = line
-  } else if (isHeader(s, at, 'content-length', 'Content-Length')) noteLength(table, line)
+  } else if (second === 111) {
+    if (s.startsWith('Contact:', at) || isHeader(s, at, 'contact')) noteContact(table, line)
+    else if (s.startsWith('Content-Length:', at) || isHeader(s, at, 'content-length')) noteLength(table, line)
+  }
 }
 
 function noteCallId(table: Table, line: number): void {
   if (table.callId < 0) table.callId = line
   else table.repeated = 'Call-ID'
+}
+
+function noteContact(table: Table, line: number): void {
+  if (table.contacts++ === 0) table.contact = line
 }
 
 function noteLength(table: Table, line: number): void {

@@ -30,10 +30,8 @@ export function nameEnd(s: string, lines: readonly number[], line: number): numb
 
 /** Where the value of a header line starts. */
 export function valueStart(s: string, lines: readonly number[], line: number): number {
-  let at = lines[line] ?? 0
+  let at = s.indexOf(':', lines[line] ?? 0) + 1
   const end = lines[line + 1] ?? 0
-  while (s.charCodeAt(at) !== 58) at++
-  at++
   while (at < end && s.charCodeAt(at) <= 32) at++
   return at
 }

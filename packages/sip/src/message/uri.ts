@@ -2,7 +2,7 @@ import { chars, ESCAPE, NO_URI } from './chars.ts'
 import { percentDecode, percentEncode } from './escape.ts'
 import { readHost, readPort } from './host.ts'
 import { knownName } from './param-name.ts'
-import { NO_PARAMS, newParams } from './params.ts'
+import { NO_PARAMS, newParams, putKnown, putOther } from './params.ts'
 import type { Params, Uri } from './types.ts'
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/i
@@ -13,10 +13,7 @@ export function parseUri(text: string): Uri | undefined {
 }
 
 export function readUri(s: string, start: number, end: number): Uri | undefined {
-  // sip:
-  if (s.charCodeAt(start) === 115 && s.charCodeAt(start + 3) === 58 && s.startsWith('ip', start + 1)) {
-    return readSipUri(s, 'sip', start + 4, end)
-  }
+  if (s.startsWith('sip:', start)) return readSipUri(s, 'sip', start + 4, end)
   let colon = start
   while (colon < end && s.charCodeAt(colon) !== 58) colon++
   if (colon >= end || colon === start) return undefined
@@ -53,77 +50,63 @@ function readSipUri(s: string, scheme: string, start: number, end: number): Uri 
   let params: Params | undefined = NO_PARAMS
   let headers: Params | undefined = NO_PARAMS
   if (i < end) {
-    let question = s.indexOf('?', i)
-    if (question < 0 || question > end) question = end
+    let rest = 0
+    let question = i
+    for (; question < end && s.charCodeAt(question) !== 63; question++) rest |= chars[s.charCodeAt(question)] ?? 0
     const code = s.charCodeAt(i)
-    if (code === 59) params = readUriParams(s, i + 1, question, 59)
+    if (code === 59) params = readUriParams(s, i + 1, question, ';', rest)
     else if (code !== 63) return undefined
-    if (question < end) headers = readUriParams(s, question + 1, end, 38)
+    if (question < end) headers = readUriParams(s, question + 1, end, '&', bitsOf(s, question + 1, end))
     if (params === undefined || headers === undefined) return undefined
   }
-  if (at < 0) return port === undefined ? { scheme, host, params, headers } : { scheme, host, port, params, headers }
+  // Always the same fields in the same order: what is of one shape is read quicker.
+  if (at < 0) return { scheme, user: undefined, password: undefined, host, port, params, headers }
   if ((bits & NO_URI) !== 0) return undefined
   let user = s.slice(start, userEnd)
   if ((bits & ESCAPE) !== 0) user = percentDecode(user)
+  let password: string | undefined
   if (userEnd < at) {
-    if (hasBits(s, userEnd, at, NO_URI)) return undefined
-    const password = percentDecode(s.slice(userEnd + 1, at))
-    return port === undefined
-      ? { scheme, user, password, host, params, headers }
-      : { scheme, user, password, host, port, params, headers }
+    if ((bitsOf(s, userEnd, at) & NO_URI) !== 0) return undefined
+    password = percentDecode(s.slice(userEnd + 1, at))
   }
-  return port === undefined ? { scheme, user, host, params, headers } : { scheme, user, host, port, params, headers }
+  return { scheme, user, password, host, port, params, headers }
 }
 
-function hasBits(s: string, start: number, end: number, wanted: number): boolean {
+function bitsOf(s: string, start: number, end: number): number {
   let bits = 0
   for (let i = start; i < end; i++) bits |= chars[s.charCodeAt(i)] ?? 0
-  return (bits & wanted) !== 0
+  return bits
 }
 
 function readTelUri(s: string, start: number, end: number): Uri | undefined {
   let semi = s.indexOf(';', start)
   if (semi < 0 || semi > end) semi = end
   if (semi === start) return undefined
-  const params = semi === end ? NO_PARAMS : readUriParams(s, semi + 1, end, 59)
+  const params = semi === end ? NO_PARAMS : readUriParams(s, semi + 1, end, ';', bitsOf(s, semi + 1, end))
   if (params === undefined) return undefined
   return { scheme: 'tel', user: percentDecode(s.slice(start, semi)), host: '', params, headers: NO_PARAMS }
 }
 
-/** `undefined` when something stands there that no URI may hold. */
-function readUriParams(s: string, at: number, end: number, separator: number): Params | undefined {
+/** `bits` are those of all characters. `undefined` when something stands there that no URI may hold. */
+function readUriParams(s: string, at: number, end: number, separator: ';' | '&', bits: number): Params | undefined {
+  if ((bits & NO_URI) !== 0) return undefined
+  const escaped = (bits & ESCAPE) !== 0
   const params = newParams()
-  let count = 0
-  for (; at < end; at++) {
+  for (let count = 0; at < end; at++) {
     const start = at
-    let bits = 0
-    let code = 0
-    let name = knownName(s, at, end)
-    at += name.length
-    while (at < end) {
-      code = s.charCodeAt(at)
-      if (code === separator || code === 61) break
-      bits |= chars[code] ?? 0
-      at++
-    }
-    if (at - start !== name.length) name = s.slice(start, at).toLowerCase()
-    let value: string | true = true
-    if (at < end && code === 61) {
-      const from = ++at
-      while (at < end) {
-        code = s.charCodeAt(at)
-        if (code === separator) break
-        bits |= chars[code] ?? 0
-        at++
-      }
-      value = s.slice(from, at)
-    }
-    if ((bits & NO_URI) !== 0) return undefined
-    if ((bits & ESCAPE) !== 0) {
-      name = percentDecode(name).toLowerCase()
-      if (value !== true) value = percentDecode(value)
-    }
-    if (name !== '' && (count++ === 0 || params[name] === undefined)) params[name] = value
+    at = s.indexOf(separator, start)
+    if (at < 0 || at > end) at = end
+    const known = knownName(s, start, at)
+    let next = start + known.length
+    const isKnown = next > start && (next === at || s.charCodeAt(next) === 61)
+    if (!isKnown) next = s.indexOf('=', start)
+    if (next < 0 || next > at) next = at
+    if (next === start) continue
+    let value = next < at ? s.slice(next + 1, at) : true
+    if (escaped && value !== true) value = percentDecode(value)
+    if (isKnown) putKnown(params, known, value)
+    else putOther(params, escaped ? percentDecode(s.slice(start, next)) : s.slice(start, next), value, count)
+    count++
   }
   return params
 }

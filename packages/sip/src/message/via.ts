@@ -33,7 +33,7 @@ export function readVia(s: string, start: number, end: number): Via | undefined 
   }
   const params = readParams(s, at, end)
   if (params === undefined) return undefined
-  return port === undefined ? { transport, host, params } : { transport, host, port, params }
+  return { transport, host, port, params }
 }
 
 /** After `SIP/2.0/`, which may hold blanks; -1 when it is something else. */
