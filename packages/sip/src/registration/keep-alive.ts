@@ -66,11 +66,6 @@ export class KeepAlives {
     if (kept.next?.name === 'pong') this.#rest(kept, now)
   }
 
-  closed(flow: Flow, now: number): void {
-    const kept = this.#kept.get(flow.id)
-    for (const watcher of [...(kept?.watchers ?? [])]) watcher.lost(now)
-  }
-
   #leave(kept: Kept, watcher: Watcher): void {
     if (!kept.watchers.delete(watcher) || kept.watchers.size > 0) return
     this.#context.deadlines.cancel(kept.next)
@@ -94,7 +89,11 @@ export class KeepAlives {
     kept.next = undefined
     if (name === 'pong') {
       this.#context.emit({ type: 'close', flow, reason: 'no answer to a keep-alive' })
-      this.closed(flow, now)
+      // Who has moved on meanwhile does not mind.
+      for (const watcher of [...kept.watchers]) {
+        if (watcher.flow.id === flow.id) watcher.lost(now)
+        else this.#leave(kept, watcher)
+      }
       return
     }
     if (isReliable(flow)) this.#context.transmit(flow, '\r\n\r\n')

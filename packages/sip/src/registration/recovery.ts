@@ -16,6 +16,8 @@ export interface RecoveryContext {
   readonly context: Context
   readonly needs: Needs
   readonly keepAlives: KeepAlives
+  /** All of one user agent. */
+  readonly recoveries: Set<Recovery>
 }
 
 /** Brings one registration back after what may pass, over a new flow where the old one is lost (RFC 5626 4.5). */
@@ -24,6 +26,7 @@ export class Recovery implements Expirable {
   /** Of the same instance: while one of them stands, the others need not hurry. */
   readonly #group: Set<Recovery>
   readonly #places: readonly Place[]
+  readonly #flow: Flow
   #registration: ClientRegistration | undefined
   #stands = false
   #since = 0
@@ -35,16 +38,18 @@ export class Recovery implements Expirable {
     this.#all = all
     this.#group = group
     this.#places = [{ transport: flow.transport, ...flow.remote }, ...(flow.alternatives ?? [])]
-    group.add(this)
-    this.flow = flow
+    this.#flow = flow
   }
 
-  flow: Flow
+  get flow(): Flow {
+    return this.#registration?.flow ?? this.#flow
+  }
 
   readonly keep: Keeper = (registration, state, now) => {
     this.#registration = registration
-    this.flow = registration.flow
     this.#wait = this.#all.context.deadlines.cancel(this.#wait)
+    this.#group.add(this)
+    this.#all.recoveries.add(this)
     switch (state.name) {
       case 'registered':
         this.#stand(now)
@@ -54,8 +59,7 @@ export class Recovery implements Expirable {
         return this.#failed(registration, state, now)
       case 'ended':
         this.#fall()
-        this.#group.delete(this)
-        return state
+        return this.#over(state)
       default:
         return state
     }
@@ -72,9 +76,22 @@ export class Recovery implements Expirable {
     this.#all.keepAlives.forget(this)
   }
 
-  /** The flow is gone, or nobody answers there. */
+  /** Until the driver wants it again. */
+  #over(state: RegistrationState): RegistrationState {
+    this.#group.delete(this)
+    this.#all.recoveries.delete(this)
+    return state
+  }
+
+  /** Nobody answers there any more. */
   lost(now: number): void {
     this.#registration?.heard('transport', now)
+  }
+
+  flowClosed(flow: Flow, now: number): void {
+    if (flow.id !== this.flow.id) return
+    if (this.#stands) this.lost(now)
+    else this.#isLost = true
   }
 
   #failed(
@@ -93,7 +110,7 @@ export class Recovery implements Expirable {
     }
     const asked = seconds(response?.get('Retry-After'))
     const passes = response === undefined || /^(408|430|480|5\d\d)$/.test(`${response.status}`) || asked !== undefined
-    if (!passes) return state
+    if (!passes) return this.#over(state)
     this.#isLost = cause !== undefined || response?.status === 430
     this.#failures = cause === 'transport' && lived >= shortestLife ? 0 : this.#failures + 1
     const own = this.#backOff()

@@ -77,7 +77,8 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
     if (credentials?.bearer !== undefined)
       Authentication.of(context, credentials, () => new BearerAuthentication(context, credentials, needs, outset))
   }
-  const recovering = { context, needs, keepAlives }
+  const recoveries = new Set<Recovery>()
+  const recovering = { context, needs, keepAlives, recoveries }
   const startRegistration = (options: RegisterOptions, group: Set<Recovery>, now: number): Registration => {
     learn(options.credentials)
     const keeper = options.recover === true ? new Recovery(recovering, group, options.flow).keep : describe
@@ -96,7 +97,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
     flowClosed(flow, now) {
       const effects = agent.flowClosed(flow, now)
       outset.flowClosed(flow)
-      keepAlives.closed(flow, now)
+      for (const recovery of [...recoveries]) recovery.flowClosed(flow, now)
       return [...effects, ...context.take()]
     },
     register(options, now) {

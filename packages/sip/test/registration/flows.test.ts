@@ -143,6 +143,34 @@ describe('several flows of one instance', () => {
   })
 })
 
+test('a flow that is closed while its registration waits is not used again', () => {
+  const { alice, bob, link } = pair({ transport: 'tcp' })
+  const registrar = new Registrar(bob)
+  const driver = new Driver(alice, bob, link)
+  registrar.refuse = (_request, now) => (now < 5000 ? { status: 503, headers: [['Retry-After', '20']] } : undefined)
+  const registration = register(alice, { recover: true })
+  link.run(1000)
+  lose(alice, link)
+  link.run(30_000)
+  expect(driver.asked).toEqual(['lost tcp 192.0.2.2:5060'])
+  expect(registration.state.name).toBe('registered')
+})
+
+test('the old flow of a registration that has moved on may close', () => {
+  const { alice, bob, link } = pair({ transport: 'tcp' })
+  new Registrar(bob, { flowTimer: 100 })
+  const registration = register(alice, { recover: true, expires: 3600 })
+  link.run(1000)
+  const old = alice.flow
+  const flow = link.connect(alice, bob, 'tcp')
+  alice.do(registration.refresh(link.now, { flow, contact: '<sip:alice@two.invalid>' }))
+  link.close(alice, old)
+  link.run(1000)
+  expect(states(alice)).toEqual(['registered', 'registered'])
+  link.run(300_000)
+  expect(states(alice)).toEqual(['registered', 'registered'])
+})
+
 describe('what may pass', () => {
   test.each([503, 500, 480])('a %i with Retry-After is tried again after that time', (status) => {
     const { alice, bob, link } = pair()
