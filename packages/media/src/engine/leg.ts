@@ -170,6 +170,8 @@ export abstract class Leg {
   /** Presses `key` on this leg, as its peer takes keys; false when it takes none. */
   press(key: KeyPress): boolean {
     if (this.keys === 'signalling') return false
+    // On hold nothing is said to it, keys neither.
+    if (!this.maySend) return true
     this.#sender ??= new DigitSender(this)
     return this.#sender.send(key)
   }
@@ -199,20 +201,21 @@ export abstract class Leg {
 
   /** Whether packets of keys go on as they are. */
   get #relaysKeys(): boolean {
-    return this.routes.some((route) => route?.event && route.target && route.target !== this)
+    return this.routes.some((route) => route?.event && route.target !== this && route.target?.gives)
   }
 
   #receiveKey(packet: Buffer, start: number, end: number, event: EventRoute, route: Route, now: number): void {
     if (end - start < 4) return
     this.eventAt = now
     const { target } = route
-    const isRelayed = target !== undefined && target !== this
+    // While it is sent a key of another origin, this one waits and is pressed after it.
+    const isRelayed = target !== undefined && target !== this && target.gives
     const ssrc = ssrcOf(packet)
     const timestamp = timestampOf(packet)
     const lost = this.events.follow(ssrc)
     if (lost) this.pressed(lost, isRelayed)
     for (const key of this.events.receive(packet, start, end, timestamp, event.from)) this.pressed(key, isRelayed)
-    if (!isRelayed || !target.gives) return
+    if (!isRelayed) return
     const at = event.clock ? event.clock.convert(packet, start, timestamp) : timestamp
     target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequenceOf(packet), at, now)
   }

@@ -36,6 +36,11 @@ export class Packetizer {
     }
   }
 
+  /** Nothing may be sent now. */
+  drop(): void {
+    this.#filled = 0
+  }
+
   /** Silence follows: what is there goes as it is. */
   flush(): void {
     if (this.#filled === 0) return

@@ -187,7 +187,8 @@ export class Transcoder implements Sink, Paced {
   #pause(): void {
     this.#resuming = true
     this.#noisy = 0
-    this.#packetizer?.flush()
+    if (this.gives) this.#packetizer?.flush()
+    else this.#packetizer?.drop()
   }
 
   /** Tells what the silence sounds like instead of sending it. */
