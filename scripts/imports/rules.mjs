@@ -15,7 +15,14 @@ export const packages = {
  * in `src` (index.ts, server.ts) may import everything; none of the folders may import it, except where it is listed as `.`
  */
 export const layers = {
-  sip: ['user-agent', ['session', 'registration', 'registrar', 'locate'], ['dialog', 'offer'], 'transaction', 'digest', 'message'],
+  sip: [
+    'user-agent',
+    ['session', 'registration', 'registrar', 'locate'],
+    ['dialog', 'offer'],
+    'transaction',
+    'digest',
+    'message',
+  ],
   media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp']],
   server: [
     'cli',
