@@ -53,7 +53,10 @@ class SessionTimer implements CallExtension, Expirable {
     return this.#call.flow
   }
 
-  headers(): readonly HeaderField[] {
+  headers(method: 'INVITE' | 'UPDATE'): readonly HeaderField[] {
+    // In an UPDATE before the answer the terms would cross those of the INVITE: each side then takes the other for the one
+    // that refreshes.
+    if (method === 'UPDATE' && !this.#isAnswered) return []
     const refresher = this.#whoIs('local')
     const all: HeaderField[] = [['Session-Expires', printSessionExpires({ expires: this.#expires, refresher })]]
     if (this.#minSe !== leastMinSe) all.push(['Min-SE', `${this.#minSe}`])
@@ -66,6 +69,7 @@ class SessionTimer implements CallExtension, Expirable {
   }
 
   accept(request: SipRequest): readonly HeaderField[] {
+    if (request.method === 'UPDATE' && !this.#isAnswered) return []
     const verdict = this.#judge(request)
     if (verdict.kind !== 'agreed') return []
     const terms: HeaderField = ['Session-Expires', printSessionExpires(verdict.terms)]
@@ -98,18 +102,25 @@ class SessionTimer implements CallExtension, Expirable {
   }
 
   refreshed(request: SipRequest, response: SipResponse | Reply, by: 'local' | 'remote', now: number): void {
-    const { name } = this.#call.state
     // Before the call is answered there is nothing to expire.
-    if (name !== 'confirmed' && name !== 'accepted') return
+    if (!this.#isAnswered) return
+    const terms = termsOf(this.#codec, response)
+    // An early UPDATE of ours whose answer comes only now: what the INVITE agreed on stands.
+    if (by === 'local' && !request.has('Session-Expires') && terms === undefined) return
     const peer = 'kind' in response ? response : request
     if (peer.has('Allow')) this.#method = peer.values('Allow').includes('UPDATE') ? 'UPDATE' : 'INVITE'
     this.#stop()
     if (by === 'remote') this.#minSe = Math.max(this.#minSe, readTimer(this.#codec, request).minSe ?? 0)
     // What we have answered stands as it was said; a peer that went below our least is held to it.
     const minSe = by === 'local' ? this.#wish.minSe : 1
-    const next = agreed(termsOf(this.#codec, response), { minSe, refresher: this.#whoIs(by) })
+    const next = agreed(terms, { minSe, refresher: this.#whoIs(by) })
     this.#isOurs = next && (next.refresher === 'uac') === (by === 'local')
     if (next !== undefined) this.#start(next.expires, now)
+  }
+
+  get #isAnswered(): boolean {
+    const { name } = this.#call.state
+    return name === 'confirmed' || name === 'accepted'
   }
 
   #start(expires: number, now: number): void {
