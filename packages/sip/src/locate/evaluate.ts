@@ -133,7 +133,8 @@ class Evaluating {
     const isKnown = this.#places.some(
       (other) => other.transport === transport && other.address === address && other.port === port,
     )
-    if (!isKnown && this.#places.length < maxPlaces) this.#places.push({ transport, address, port })
+    const isPlace = port >= 1 && port <= 65_535 && /^(\d+\.){3}\d+$|:/.test(address)
+    if (isPlace && !isKnown && this.#places.length < maxPlaces) this.#places.push({ transport, address, port })
   }
 
   #ask<Type extends DnsType>(type: Type, from: string): readonly Of<Type>[] | undefined {
