@@ -55,7 +55,7 @@ function record(random: Seeded): DnsRecord {
 }
 
 test('whatever a name server says, a search ends, within its limits', () => {
-  for (let seed = 1; seed <= 1500; seed++) {
+  for (let seed = 1; seed <= 400; seed++) {
     const random = new Seeded(seed)
     const locator = new Locator({ random: random.bytes, transports: ['udp', 'tcp', 'tls', 'ws', 'wss'] })
     const open: DnsQuestion[] = []
@@ -80,10 +80,10 @@ test('whatever a name server says, a search ends, within its limits', () => {
     for (const end of ends) {
       if (end.type !== 'located') continue
       expect(end.places.length).toBeLessThanOrEqual(32)
-      for (const { address, port } of end.places) {
-        expect(['192.0.2.1', '2001:db8::1']).toContain(address)
-        expect(port === 65_535 || port === 1 || port < 10_000).toBe(true)
-      }
+      const bad = end.places.filter(
+        ({ address, port }) => !/^(192\.0\.2\.1|2001:db8::1)$/.test(address) || port < 1 || port > 65_535,
+      )
+      expect(bad).toEqual([])
     }
   }
 })
