@@ -19,8 +19,11 @@ export interface Wish {
   readonly dialog?: Dialog
 }
 
-/** How often glare is met with another wait before it counts as a failure. */
-const maxGlares = 12
+/**
+ * How often glare is met with another wait before it counts as a failure. The callee's waits are of one second on average,
+ * and what the peer has under way takes 64*T1 at most, 32 s, when its responses get lost.
+ */
+const maxGlares = 40
 
 /** Re-INVITEs of both directions: one at a time in all (RFC 3261 14). */
 export class Reoffers implements ServerUser, AnswerUser {
