@@ -5,6 +5,8 @@ export const packages = {
   sip: { ours: [], others: ['@noble/hashes'] },
   media: { ours: [], others: ['sdp-transform', 'libopus-wasm'], node: true },
   phone: { ours: ['sip'], others: [] },
+  // Lower than `phone` shows: requests, transactions and dialogs are objects that pages get from JsSIP. See ADR 10.
+  jssip: { ours: ['sip'], others: ['@noble/hashes', 'sdp-transform'] },
   webphone: { ours: ['phone'], others: ['lit'] },
   server: { ours: ['sip', 'media'], others: 'any', node: true },
   testkit: { ours: ['sip', 'media'], others: 'any', node: true },

@@ -7,8 +7,9 @@ export interface UAContactOptions {
 
 /** Where we can be reached: the URI of this page, or the GRUU that the registrar gave (RFC 5627). */
 export class UAContact {
-  pub_gruu: string | null = null
-  temp_gruu: string | null = null
+  // Null until the registrar has given one, though declared otherwise.
+  pub_gruu: string | undefined = null as unknown as undefined
+  temp_gruu: string | undefined = null as unknown as undefined
   uri: URI
 
   constructor(uri: URI) {

@@ -1,3 +1,5 @@
+import type { causes as Causes, DTMF_TRANSPORT as DtmfTransport } from '../enums.d.ts'
+
 /** Names, codes and defaults, as pages and servers know them. */
 
 export const USER_AGENT: string = 'JsSIP 3.13.8'
@@ -6,7 +8,7 @@ export const SIP = 'sip'
 export const SIPS = 'sips'
 
 /** Why a session, message or registration ended or failed. */
-export const causes = {
+export const causes: typeof Causes = {
   CONNECTION_ERROR: 'Connection Error',
   REQUEST_TIMEOUT: 'Request Timeout',
   SIP_FAILURE_CODE: 'SIP Failure Code',
@@ -30,8 +32,8 @@ export const causes = {
   USER_DENIED_MEDIA_ACCESS: 'User Denied Media Access',
   BAD_MEDIA_DESCRIPTION: 'Bad Media Description',
   RTP_TIMEOUT: 'RTP Timeout',
-} as const
-export type causes = (typeof causes)[keyof typeof causes]
+} as unknown as typeof Causes
+export type causes = Causes
 
 export const SIP_ERROR_CAUSES: {
   REDIRECTED: [300, 301, 302, 305, 380]
@@ -66,8 +68,11 @@ export const REFER = 'REFER'
 export const UPDATE = 'UPDATE'
 export const SUBSCRIBE = 'SUBSCRIBE'
 
-export const DTMF_TRANSPORT = { INFO: 'INFO', RFC2833: 'RFC2833' } as const
-export type DTMF_TRANSPORT = (typeof DTMF_TRANSPORT)[keyof typeof DTMF_TRANSPORT]
+export const DTMF_TRANSPORT: typeof DtmfTransport = {
+  INFO: 'INFO',
+  RFC2833: 'RFC2833',
+} as unknown as typeof DtmfTransport
+export type DTMF_TRANSPORT = DtmfTransport
 
 export { REASON_PHRASE } from '../phrases.ts'
 

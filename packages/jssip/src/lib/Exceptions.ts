@@ -1,3 +1,4 @@
+/** Not exported at run time, as ever; declared, as ever. */
 class BaseError extends Error {
   code: number
 
@@ -43,3 +44,5 @@ export class NotReadyError extends BaseError {
     super(4, 'NOT_READY_ERROR', message)
   }
 }
+
+export type { BaseError }

@@ -1,5 +1,5 @@
 import { Applicant, listen } from '../requests/applicant.ts'
-import type { AcceptOptions, Originator, OutgoingListener } from '../session/types.ts'
+import type { AcceptOptions, Originator, OutgoingListener, Party } from '../session/types.ts'
 import { type causes, MESSAGE } from './Constants.ts'
 import type { ExtraHeaders } from './RTCSession.ts'
 import { type IncomingResponse, OutgoingRequest } from './SIPMessage.ts'
@@ -47,7 +47,7 @@ export class Message extends Applicant {
     this.transmit(new OutgoingRequest(MESSAGE, to, this._ua, init, headers, body || undefined))
   }
 
-  protected announce(event: { originator: Originator; message: Applicant; request: unknown }): void {
+  protected announce(event: { originator: Party; message: Applicant; request: unknown }): void {
     this._ua.newMessage(this, event)
   }
 

@@ -36,6 +36,7 @@ export interface NotifierEvents {
   ]
   expired: []
 }
+export type { NotifierTerminationReason } from '../enums.d.ts'
 export type { NotifierEvents as MessageEventMap }
 
 export interface NotifierOptions {

@@ -1,5 +1,5 @@
 import { Applicant, listen } from '../requests/applicant.ts'
-import type { Originator } from '../session/types.ts'
+import type { Party } from '../session/types.ts'
 import { OPTIONS } from './Constants.ts'
 import type { MessageEventMap } from './Message.ts'
 import type { ExtraHeaders } from './RTCSession.ts'
@@ -25,7 +25,7 @@ export class Options extends Applicant {
     this.transmit(new OutgoingRequest(OPTIONS, to, this._ua, null, headers, body || undefined))
   }
 
-  protected announce(event: { originator: Originator; message: Applicant; request: unknown }): void {
+  protected announce(event: { originator: Party; message: Applicant; request: unknown }): void {
     this._ua.newOptions(this, event)
   }
 }

@@ -35,6 +35,7 @@ import type { IncomingRequest, InitialOutgoingInviteRequest, OutgoingRequest } f
 import type { UA } from './UA.ts'
 import type { URI } from './URI.ts'
 
+export type { SessionStatus } from '../enums.d.ts'
 export type * from '../session/listeners.ts'
 export * from '../session/types.ts'
 export type { CallOptions }

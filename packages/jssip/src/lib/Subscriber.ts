@@ -36,6 +36,7 @@ export interface SubscriberEvents {
   terminated: [terminationCode: number, reason: string | undefined, retryAfter: number | undefined]
   notify: [isFinal: boolean, request: IncomingRequest, body: string | undefined, contentType: string | undefined]
 }
+export type { SubscriberTerminatedCode } from '../enums.d.ts'
 export type { SubscriberEvents as MessageEventMap }
 
 export interface SubscriberParams {

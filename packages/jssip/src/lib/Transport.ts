@@ -21,7 +21,7 @@ interface Candidate extends WeightedSocket {
 
 export interface TransportEvents {
   onconnecting(data: { socket: Socket; attempts: number }): void
-  onconnect(data: { socket: Socket | Transport }): void
+  onconnect(data?: { socket: Socket | Transport }): void
   ondisconnect(data: { socket: Socket; error: boolean; code?: number | undefined; reason?: string | undefined }): void
   ondata(data: { transport: Transport; message: string }): void
 }

@@ -25,6 +25,7 @@ import { Transport } from './Transport.ts'
 import type { URI } from './URI.ts'
 import { normalizeTarget } from './Utils.ts'
 
+export type { UAStatus } from '../enums.d.ts'
 export type { RequestInit as RequestParams } from '../message/outgoing.ts'
 export type * from '../ua/events.ts'
 export type { SubscriberParams } from './Subscriber.ts'

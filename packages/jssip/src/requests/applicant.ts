@@ -7,7 +7,9 @@ import { RequestSender } from '../lib/RequestSender.ts'
 import type { IncomingRequest, IncomingResponse, OutgoingRequest } from '../lib/SIPMessage.ts'
 import type { UA } from '../lib/UA.ts'
 import { sipErrorCause } from '../lib/Utils.ts'
-import type { AcceptOptions, Originator, SessionDirection, TerminateOptions } from '../session/types.ts'
+import { type AcceptOptions, type Party, SessionDirection, type TerminateOptions } from '../session/types.ts'
+
+const { INCOMING, OUTGOING } = SessionDirection
 
 export abstract class Applicant extends EventEmitter {
   _ua: UA
@@ -25,7 +27,7 @@ export abstract class Applicant extends EventEmitter {
   }
 
   /** How it is told to the user agent's listeners. */
-  protected abstract announce(event: { originator: Originator; message: Applicant; request: unknown }): void
+  protected abstract announce(event: { originator: Party; message: Applicant; request: unknown }): void
   protected abstract readonly kind: string
 
   get direction(): SessionDirection {
@@ -85,7 +87,7 @@ export abstract class Applicant extends EventEmitter {
   }
 
   #owes(verb: string): void {
-    if (this._direction !== 'incoming') throw new NotSupportedError(`"${verb}" not supported for outgoing ${this.kind}`)
+    if (this._direction !== INCOMING) throw new NotSupportedError(`"${verb}" not supported for outgoing ${this.kind}`)
     if (this._is_replied) throw new Error(`incoming ${this.kind} already replied`)
   }
 
@@ -95,10 +97,10 @@ export abstract class Applicant extends EventEmitter {
     ;(this._request as IncomingRequest).reply(code, reason, options.extraHeaders, options.body)
   }
 
-  #begin(originator: Originator, request: IncomingRequest | OutgoingRequest): void {
+  #begin(originator: Party, request: IncomingRequest | OutgoingRequest): void {
     const isOurs = originator === 'local'
     this._request = request
-    this._direction = isOurs ? 'outgoing' : 'incoming'
+    this._direction = isOurs ? OUTGOING : INCOMING
     this._local_identity = isOurs ? request.from : request.to
     this._remote_identity = isOurs ? request.to : request.from
     this.announce({ originator, message: this, request })
@@ -114,7 +116,7 @@ export abstract class Applicant extends EventEmitter {
     tell(this, 'succeeded', { originator: 'remote', response })
   }
 
-  #failed(originator: Originator, response: IncomingResponse | null, cause: causes): void {
+  #failed(originator: Party, response: IncomingResponse | null, cause: causes): void {
     if (this._closed) return
     this._close()
     tell(this, 'failed', { originator, response, cause })

@@ -9,7 +9,7 @@ import { createDialog } from './dialogs.ts'
 import { localStream } from './microphone.ts'
 import { C } from './status.ts'
 import { accepted, connecting, described, failed } from './tell.ts'
-import type { AnswerOptions } from './types.ts'
+import { type AnswerOptions, SessionDirection } from './types.ts'
 
 const logger = new Logger('RTCSession')
 
@@ -17,7 +17,8 @@ export function answer(session: RTCSession, options: AnswerOptions): void {
   session._rtcAnswerConstraints = options.rtcAnswerConstraints ?? null
   session._rtcOfferConstraints = options.rtcOfferConstraints ?? null
   session._data = options.data || session._data
-  if (session._direction !== 'incoming') throw new NotSupportedError('"answer" not supported for outgoing RTCSession')
+  if (session._direction !== SessionDirection.INCOMING)
+    throw new NotSupportedError('"answer" not supported for outgoing RTCSession')
   if (session._status !== C.STATUS_WAITING_FOR_ANSWER) throw new InvalidStateError(session._status)
   const request = session._request as IncomingRequest
   session._sessionTimers.configure(options.sessionTimersExpires)

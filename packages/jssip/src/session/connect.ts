@@ -14,7 +14,7 @@ import type { RTCSessionEventMap } from './listeners.ts'
 import { localStream } from './microphone.ts'
 import { C } from './status.ts'
 import { announce, connecting, failed } from './tell.ts'
-import type { AnswerOptions } from './types.ts'
+import { type AnswerOptions, SessionDirection } from './types.ts'
 
 export interface CallOptions extends AnswerOptions {
   eventHandlers?: Partial<RTCSessionEventMap>
@@ -44,7 +44,7 @@ export function connect(
   session._request = request
   session._id = request.call_id + session._from_tag
   createConnection(session, { iceServers: [], ...options.pcConfig }, options.rtcConstraints ?? null)
-  session._direction = 'outgoing'
+  session._direction = SessionDirection.OUTGOING
   session._local_identity = request.from
   session._remote_identity = request.to
   initCallback?.(session)

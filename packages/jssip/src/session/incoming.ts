@@ -5,6 +5,7 @@ import { newTag } from '../lib/Utils.ts'
 import { createEarlyDialog } from './dialogs.ts'
 import { C } from './status.ts'
 import { announce, failed, progress } from './tell.ts'
+import { SessionDirection } from './types.ts'
 
 /** An INVITE outside a dialog: it rings. */
 export function receiveInvite(
@@ -32,7 +33,7 @@ export function receiveInvite(
   session._late_sdp = !request.body
   session._status = C.STATUS_WAITING_FOR_ANSWER
   waitNotForEver(session, request)
-  session._direction = 'incoming'
+  session._direction = SessionDirection.INCOMING
   session._local_identity = request.to
   session._remote_identity = request.from
   initCallback?.(session)

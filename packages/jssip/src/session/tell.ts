@@ -5,46 +5,42 @@ import type { IncomingRequest, IncomingResponse, OutgoingRequest } from '../lib/
 import { closeMediaStream } from '../lib/Utils.ts'
 import { setLocalMediaStatus } from './mute.ts'
 import { C } from './status.ts'
-import type { Originator } from './types.ts'
+import type { Party } from './types.ts'
 
 type Message = IncomingRequest | IncomingResponse | string | null
 
-export function announce(
-  session: RTCSession,
-  originator: Originator,
-  request: IncomingRequest | OutgoingRequest,
-): void {
+export function announce(session: RTCSession, originator: Party, request: IncomingRequest | OutgoingRequest): void {
   session._ua.newRTCSession(session, { originator, session, request })
 }
 
-export function progress(session: RTCSession, originator: Originator, response: IncomingResponse | null): void {
+export function progress(session: RTCSession, originator: Party, response: IncomingResponse | null): void {
   tell(session, 'progress', { originator, response })
 }
 
-export function accepted(session: RTCSession, originator: Originator, response: IncomingResponse | null): void {
+export function accepted(session: RTCSession, originator: Party, response: IncomingResponse | null): void {
   session._start_time = new Date()
   tell(session, 'accepted', { originator, response })
 }
 
-export function confirmed(session: RTCSession, originator: Originator, ack: IncomingRequest | null): void {
+export function confirmed(session: RTCSession, originator: Party, ack: IncomingRequest | null): void {
   session._is_confirmed = true
   tell(session, 'confirmed', { originator, ack })
 }
 
-export function ended(session: RTCSession, originator: Originator, message: Message, cause: string): void {
+export function ended(session: RTCSession, originator: Party, message: Message, cause: string): void {
   session._end_time = new Date()
   close(session)
   tell(session, 'ended', { originator, message, cause })
 }
 
-export function failed(session: RTCSession, originator: Originator, message: Message, cause: string): void {
+export function failed(session: RTCSession, originator: Party, message: Message, cause: string): void {
   // Whom a REFER made place this call hears it first.
   session.emit('_failed', { originator, message, cause })
   close(session)
   tell(session, 'failed', { originator, message, cause })
 }
 
-export function held(session: RTCSession, event: 'hold' | 'unhold', originator: Originator): void {
+export function held(session: RTCSession, event: 'hold' | 'unhold', originator: Party): void {
   setLocalMediaStatus(session)
   tell(session, event, { originator })
 }
@@ -61,7 +57,7 @@ export function connecting(session: RTCSession, request: IncomingRequest | Outgo
 /** The offer or answer, which a listener may change before it is used. */
 export function described(
   session: RTCSession,
-  originator: Originator,
+  originator: Party,
   type: 'offer' | 'answer',
   sdp: string,
 ): RTCSessionDescriptionInit & { sdp: string } {

@@ -6,7 +6,7 @@ import type { IncomingRequest, InitialOutgoingInviteRequest } from '../lib/SIPMe
 import { C as T } from '../lib/Transactions.ts'
 import { C } from './status.ts'
 import { ended, failed } from './tell.ts'
-import type { TerminateOptions } from './types.ts'
+import { SessionDirection, type TerminateOptions } from './types.ts'
 
 /** CANCEL, BYE or a refusal, as the state of the call demands. Throws `InvalidStateError` once it is over. */
 export function terminate(session: RTCSession, options: TerminateOptions): void {
@@ -86,7 +86,7 @@ function bye(session: RTCSession, options: TerminateOptions, cause: string): voi
   const transaction = (session._request as IncomingRequest).server_transaction
   const isUnacknowledged =
     session._status === C.STATUS_WAITING_FOR_ACK &&
-    session._direction === 'incoming' &&
+    session._direction === SessionDirection.INCOMING &&
     transaction !== null &&
     transaction.state !== T.STATUS_TERMINATED
   if (!isUnacknowledged || dialog === undefined) {

@@ -1,14 +1,25 @@
 /** What sessions are told and tell: options and events. */
+import type { SessionDirection as Direction, Originator as Whose } from '../enums.d.ts'
 import type { EventEmitter } from '../events.ts'
 import type { causes, DTMF_TRANSPORT } from '../lib/Constants.ts'
 import type { RTCSession } from '../lib/RTCSession.ts'
 import type { IncomingRequest, IncomingResponse, OutgoingRequest } from '../lib/SIPMessage.ts'
 
-export const SessionDirection = { INCOMING: 'incoming', OUTGOING: 'outgoing' } as const
-export type SessionDirection = (typeof SessionDirection)[keyof typeof SessionDirection]
+export type SessionDirection = Direction
+export const SessionDirection: typeof Direction = {
+  INCOMING: 'incoming',
+  OUTGOING: 'outgoing',
+} as unknown as typeof Direction
 
-export const Originator = { LOCAL: 'local', REMOTE: 'remote', SYSTEM: 'system' } as const
-export type Originator = (typeof Originator)[keyof typeof Originator]
+export type Originator = Whose
+export const Originator: typeof Whose = {
+  LOCAL: 'local',
+  REMOTE: 'remote',
+  SYSTEM: 'system',
+} as unknown as typeof Whose
+
+/** Whose doing it was, inside this package. */
+export type Party = 'local' | 'remote' | 'system'
 
 /** As old browsers had it; @deprecated in the standard, and here still there. */
 export interface RTCPeerConnectionDeprecated extends RTCPeerConnection {
@@ -61,7 +72,7 @@ export interface OnHoldResult {
 export interface DTMFOptions extends ExtraHeaders {
   duration?: number
   interToneGap?: number
-  transportType?: DTMF_TRANSPORT
+  transportType?: DTMF_TRANSPORT | `${DTMF_TRANSPORT}`
 }
 
 export interface HoldOptions extends ExtraHeaders {
@@ -95,7 +106,7 @@ export interface SendingEvent {
 }
 
 export interface IncomingEvent {
-  originator: typeof Originator.LOCAL
+  originator: Whose.LOCAL
 }
 
 export interface EndEvent {
@@ -105,25 +116,25 @@ export interface EndEvent {
 }
 
 export interface IncomingDTMFEvent {
-  originator: typeof Originator.REMOTE
+  originator: Whose.REMOTE
   dtmf: DTMF
   request: IncomingRequest
 }
 
 export interface OutgoingDTMFEvent {
-  originator: typeof Originator.LOCAL
+  originator: Whose.LOCAL
   dtmf: DTMF
   request: OutgoingRequest
 }
 
 export interface IncomingInfoEvent {
-  originator: typeof Originator.REMOTE
+  originator: Whose.REMOTE
   info: Info
   request: IncomingRequest
 }
 
 export interface OutgoingInfoEvent {
-  originator: typeof Originator.LOCAL
+  originator: Whose.LOCAL
   info: Info
   request: OutgoingRequest
 }
@@ -158,16 +169,16 @@ export interface IceCandidateEvent {
 }
 
 export interface OutgoingEvent {
-  originator: typeof Originator.REMOTE
+  originator: Whose.REMOTE
   response: IncomingResponse
 }
 
 export interface OutgoingAckEvent {
-  originator: typeof Originator.LOCAL
+  originator: Whose.LOCAL
 }
 
 export interface IncomingAckEvent {
-  originator: typeof Originator.REMOTE
+  originator: Whose.REMOTE
   ack: IncomingRequest
 }
 

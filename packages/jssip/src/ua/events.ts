@@ -1,19 +1,20 @@
 /** What the user agent tells. */
+
+import type { Originator } from '../enums.d.ts'
 import type { causes } from '../lib/Constants.ts'
 import type { Message } from '../lib/Message.ts'
 import type { RTCSession } from '../lib/RTCSession.ts'
 import type { IncomingRequest, IncomingResponse, OutgoingRequest } from '../lib/SIPMessage.ts'
 import type { Socket } from '../lib/Socket.ts'
-import type { Originator } from '../session/types.ts'
 
 export interface IncomingRTCSessionEvent {
-  originator: typeof Originator.REMOTE
+  originator: Originator.REMOTE
   session: RTCSession
   request: IncomingRequest
 }
 
 export interface OutgoingRTCSessionEvent {
-  originator: typeof Originator.LOCAL
+  originator: Originator.LOCAL
   session: RTCSession
   request: OutgoingRequest
 }
@@ -46,24 +47,24 @@ export interface UnRegisteredEvent {
 }
 
 export interface IncomingMessageEvent {
-  originator: typeof Originator.REMOTE
+  originator: Originator.REMOTE
   message: Message
   request: IncomingRequest
 }
 
 export interface OutgoingMessageEvent {
-  originator: typeof Originator.LOCAL
+  originator: Originator.LOCAL
   message: Message
   request: OutgoingRequest
 }
 
 export interface IncomingOptionsEvent {
-  originator: typeof Originator.REMOTE
+  originator: Originator.REMOTE
   request: IncomingRequest
 }
 
 export interface OutgoingOptionsEvent {
-  originator: typeof Originator.LOCAL
+  originator: Originator.LOCAL
   request: OutgoingRequest
 }
 

@@ -10,8 +10,8 @@ import { lost, reachable } from './survive.ts'
 export function attach(ua: UA): void {
   const { transport } = ua
   transport.onconnecting = (data) => tell(ua, 'connecting', data)
-  transport.onconnect = (data) => connected(ua, data)
-  transport.ondisconnect = (data) => disconnected(ua, data)
+  transport.onconnect = (data) => connected(ua, data ?? {})
+  transport.ondisconnect = (data) => disconnected(ua, data ?? {})
   transport.ondata = ({ transport: from, message }) => received(ua, from, message)
 }
 
