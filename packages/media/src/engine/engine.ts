@@ -13,6 +13,7 @@ import { reoffer } from './reoffer.ts'
 import { sendDigits } from './send-digits.ts'
 import { serve } from './serve.ts'
 import { Tones } from './tones.ts'
+import { Turns } from './turns.ts'
 import type {
   CallId,
   EngineOptions,
@@ -67,9 +68,7 @@ export class EmbeddedEngine implements MediaEngine {
   readonly #legs: Legs
   readonly #listeners: Set<(event: MediaEvent) => void>
   readonly #watch: Watch
-  /** The last command of each call: commands of one call run one after another. */
-  readonly #running = new Map<CallId, Promise<unknown>>()
-  #closed = false
+  readonly #turns = new Turns()
 
   constructor(legs: Legs, listeners: Set<(event: MediaEvent) => void>) {
     this.#legs = legs
@@ -78,27 +77,27 @@ export class EmbeddedEngine implements MediaEngine {
   }
 
   offer(call: CallId, from: LegId, sdp: string, fromTowards: Towards, to: LegId, towards: Towards): Promise<string> {
-    return this.#run(call, () => offer(this.#legs, call, from, sdp, fromTowards, to, towards))
+    return this.#turns.take(call, () => offer(this.#legs, call, from, sdp, fromTowards, to, towards))
   }
 
   answer(call: CallId, leg: LegId, sdp: string): Promise<string> {
-    return this.#run(call, () => answer(this.#legs, call, leg, sdp))
+    return this.#turns.take(call, () => answer(this.#legs, call, leg, sdp))
   }
 
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string> {
-    return this.#run(call, () => serve(this.#legs, call, leg, sdp, towards, service))
+    return this.#turns.take(call, () => serve(this.#legs, call, leg, sdp, towards, service))
   }
 
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {
-    return this.#run(call, () => reoffer(this.#legs, call, leg, sdp))
+    return this.#turns.take(call, () => reoffer(this.#legs, call, leg, sdp))
   }
 
   sendDigits(call: CallId, leg: LegId, digits: readonly KeyPress[]): Promise<boolean> {
-    return this.#run(call, async () => sendDigits(this.#legs, call, leg, digits))
+    return this.#turns.take(call, async () => sendDigits(this.#legs, call, leg, digits))
   }
 
   release(call: CallId, leg?: LegId): Promise<void> {
-    return this.#run(call, () => release(this.#legs, call, leg))
+    return this.#turns.take(call, () => release(this.#legs, call, leg))
   }
 
   on(listener: (event: MediaEvent) => void): () => void {
@@ -124,25 +123,10 @@ export class EmbeddedEngine implements MediaEngine {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    await Promise.allSettled(this.#running.values())
+    await this.#turns.close()
     this.#watch.stop()
     await Promise.all([...this.#legs.calls.keys()].map((call) => release(this.#legs, call)))
     await this.#legs.browser.port.close()
     this.#listeners.clear()
-  }
-
-  #run<T>(call: CallId, command: () => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new Error('the media engine is closed'))
-    const result = (this.#running.get(call) ?? Promise.resolve()).then(command, command)
-    const settled = result.then(
-      () => {},
-      () => {},
-    )
-    this.#running.set(call, settled)
-    void settled.then(() => {
-      if (this.#running.get(call) === settled) this.#running.delete(call)
-    })
-    return result
   }
 }

@@ -1,9 +1,12 @@
 import { readdirSync, statSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HeardEvents } from '../engine/heard-events.ts'
 import { SyntheticPhone } from '../engine/phone.ts'
 import { SyntheticBrowser } from '../engine/synthetic-browser.ts'
 import { BROWSER, FORMATS, isRunning, openPool, PHONE, type TestPool } from './pool.ts'
+
+// Processes are started for each test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let own: TestPool
 let events: HeardEvents

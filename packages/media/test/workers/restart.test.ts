@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { tempDir } from '@offhook/testkit'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openWorkerPool } from '../../src/workers/pool/open.ts'
 import type { PoolOptions, WorkerPool } from '../../src/workers/pool/types.ts'
 import { SyntheticPhone } from '../engine/phone.ts'
 import type { MasterDone, MasterTask } from './master.ts'
 import { FORMATS, isRunning, type LogLine, PHONE } from './pool.ts'
 import { joined, type StandingCall, standingCall } from './standing-call.ts'
+
+// Processes are started for each test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const MASTER = fileURLToPath(new URL('./master.ts', import.meta.url))
 
@@ -137,7 +140,7 @@ it('calls that nobody claims in time end, those that were claimed stay', async (
   expect(again.claim('claimed')).toBe(true)
   expect(again.claim('unheard of')).toBe(false)
   await expect
-    .poll(async () => (await again.inventory()).map(({ call }) => call), { timeout: 5000 })
+    .poll(async () => (await again.inventory()).map(({ call }) => call), { timeout: 20_000 })
     .toEqual(['claimed'])
   expect(log).toContainEqual(expect.objectContaining({ level: 'warn', fields: { call: 'forgotten' } }))
   await calls[0]?.hear()
@@ -146,7 +149,7 @@ it('calls that nobody claims in time end, those that were claimed stay', async (
 it('workers whose server does not come back end when their time is over', async () => {
   await serverWith(['c'], { outlive: 500 })
   await kill()
-  await expect.poll(() => pids.some(isRunning), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => pids.some(isRunning), { timeout: 20_000 }).toBe(false)
   expect(readdirSync(folder.path)).toEqual(['secret'])
 })
 
@@ -163,7 +166,7 @@ it('workers of another configuration get no new calls, and end with their last',
   calls[0]?.expectUnbroken()
   await again.release('c')
   await expect.poll(() => again.workers().length).toBe(2)
-  await expect.poll(() => pids.some(isRunning), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => pids.some(isRunning), { timeout: 20_000 }).toBe(false)
   await calls[1]?.hear()
 })
 
@@ -182,7 +185,7 @@ it('what a worker that was killed with its server has left is removed', async ()
   await serverWith([])
   for (const pid of pids) process.kill(pid, 'SIGKILL')
   await kill()
-  await expect.poll(() => pids.some(isRunning), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => pids.some(isRunning), { timeout: 20_000 }).toBe(false)
   const again = await restart()
   expect(again.workers().some(({ pid }) => pids.includes(pid))).toBe(false)
   expect(readdirSync(folder.path).filter((name) => name.endsWith('.sock'))).toHaveLength(2)
@@ -198,7 +201,7 @@ it('a worker that was found again and dies is replaced, and its calls are told',
   process.kill(victim?.pid ?? 0, 'SIGKILL')
   await expect.poll(() => lost.sort()).toEqual(['c a worker', 'c b worker'])
   await again.release('c')
-  await expect.poll(() => again.workers().length, { timeout: 5000 }).toBe(2)
+  await expect.poll(() => again.workers().length, { timeout: 20_000 }).toBe(2)
   const alice = await SyntheticPhone.open()
   await again.serve('d', 'a', alice.sdp(FORMATS), PHONE, { kind: 'echo' })
   alice.close()
@@ -207,5 +210,5 @@ it('a worker that was found again and dies is replaced, and its calls are told',
 it('workers that are to outlive nobody end with their server', async () => {
   await serverWith(['c'], { outlive: 0 })
   await kill()
-  await expect.poll(() => pids.some(isRunning), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => pids.some(isRunning), { timeout: 20_000 }).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { Turns } from '../../engine/turns.ts'
 import type {
   CallId,
   EngineStats,
@@ -24,9 +25,7 @@ export class Pool implements WorkerPool {
   readonly #listeners = new Set<(event: MediaEvent) => void>()
   /** What came before anybody listened. */
   #early: MediaEvent[] | undefined = []
-  /** The last command of each call: commands of one call run one after another. */
-  readonly #running = new Map<CallId, Promise<unknown>>()
-  #closed = false
+  readonly #turns = new Turns()
 
   constructor(keeper: Keeper, placement: Placement) {
     this.#keeper = keeper
@@ -34,13 +33,13 @@ export class Pool implements WorkerPool {
   }
 
   offer(call: CallId, from: LegId, sdp: string, fromTowards: Towards, to: LegId, towards: Towards): Promise<string> {
-    return this.#run(call, () =>
+    return this.#turns.take(call, () =>
       offer(this.#placement, call, { leg: from, sdp, towards: fromTowards }, { leg: to, towards }),
     )
   }
 
   answer(call: CallId, leg: LegId, sdp: string): Promise<string> {
-    return this.#run(call, async () => {
+    return this.#turns.take(call, async () => {
       const placed = this.#placement.calls.get(call)
       const worker = this.#workerOf(call, leg)
       const asked = placed?.asked.get(leg)
@@ -51,7 +50,7 @@ export class Pool implements WorkerPool {
   }
 
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string> {
-    return this.#run(call, async () => {
+    return this.#turns.take(call, async () => {
       const placed = this.#placement.of(call)
       const home = [...placed.legs.values()].find(({ alive }) => alive)
       try {
@@ -67,18 +66,18 @@ export class Pool implements WorkerPool {
   }
 
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {
-    return this.#run(call, async () => this.#workerOf(call, leg).reoffer(call, leg, sdp))
+    return this.#turns.take(call, async () => this.#workerOf(call, leg).reoffer(call, leg, sdp))
   }
 
   sendDigits(call: CallId, leg: LegId, digits: readonly KeyPress[]): Promise<boolean> {
-    return this.#run(call, async () => {
+    return this.#turns.take(call, async () => {
       const known = this.#placement.calls.get(call)?.legs.has(leg)
       return known ? this.#workerOf(call, leg).sendDigits(call, leg, digits) : false
     })
   }
 
   release(call: CallId, leg?: LegId): Promise<void> {
-    return this.#run(call, async () => {
+    return this.#turns.take(call, async () => {
       const placed = this.#placement.calls.get(call)
       if (placed) await release(this.#placement, placed, leg)
     })
@@ -146,9 +145,10 @@ export class Pool implements WorkerPool {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    await Promise.allSettled(this.#running.values())
+    // What is under way ends with its worker, at the latest.
+    const over = this.#turns.close()
     await this.#keeper.close()
+    await over
     this.#listeners.clear()
   }
 
@@ -160,20 +160,6 @@ export class Pool implements WorkerPool {
     placed.claimed = true
     if (!worker.alive) throw workerGone()
     return worker
-  }
-
-  #run<T>(call: CallId, command: () => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new Error('the media engine is closed'))
-    const result = (this.#running.get(call) ?? Promise.resolve()).then(command, command)
-    const settled = result.then(
-      () => {},
-      () => {},
-    )
-    this.#running.set(call, settled)
-    void settled.then(() => {
-      if (this.#running.get(call) === settled) this.#running.delete(call)
-    })
-    return result
   }
 }
 
