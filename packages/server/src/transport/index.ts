@@ -1,6 +1,7 @@
 export { SipEndpoint, type SipHandlers } from './endpoint.ts'
 export { type FlowEvents, type FlowTransport, flowId, type Listening } from './flows.ts'
 export { ipv4Interfaces, localAddressFor } from './local-address.ts'
+export { type Found, Places, type PlacesOptions } from './places.ts'
 export { listenStream, type StreamOptions } from './stream.ts'
 export { listenUdp, type UdpOptions } from './udp.ts'
 export { type WebSocketInfo, WebSocketTransport } from './websocket.ts'
