@@ -312,6 +312,15 @@ describe('NOTIFYs of other makes', () => {
     expectQuiet(link)
   })
 
+  test('active for ever: an hour without another is enough', () => {
+    const { alice, bob, link, outgoing, incoming } = asked()
+    notify(bob, incoming, ['Event', 'refer'], 'active;expires=999999999', 'SIP/2.0 180 Ringing')
+    link.run(3640 * seconds)
+    expect(heard(alice)).toEqual(['progress 180 Ringing', 'ended expired'])
+    hangUp(alice, outgoing)
+    expectQuiet(link)
+  })
+
   test('never: after 64*T1 it is over', () => {
     const { alice, link, outgoing } = asked()
     link.run(33 * seconds)

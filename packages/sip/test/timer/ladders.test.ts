@@ -393,3 +393,23 @@ describe('after sleep', () => {
     },
   )
 })
+
+test('an UPDATE before the answer carries no terms and gets none', () => {
+  const { alice, bob, link, last } = timed({}, {})
+  const outgoing = place(alice)
+  link.run(100)
+  const incoming = invited(bob)
+  bob.do(incoming.ring({ contact: '<sip:bob@192.0.2.2>', reliable: true, body: 'v=0 early' }, link.now))
+  link.run(100)
+  bob.do(incoming.update('v=0 other', link.now))
+  link.run(100)
+  const reoffer = alice.all('session').flatMap(({ event }) => (event.type === 'reoffer' ? [event] : []))[0]
+  alice.do(outgoing.answerReoffer(reoffer?.transaction ?? '', 'v=0 mine', link.now))
+  link.run(100)
+  for (const text of [last('UPDATE'), last('SIP/2.0 200', 'UPDATE')]) expect(text).not.toContain('Session-Expires')
+  bob.do(incoming.accept({ contact: '<sip:bob@192.0.2.2>' }, link.now))
+  link.run(100)
+  expect(last('SIP/2.0 200', 'INVITE')).toContain('Session-Expires: 1800;refresher=uas')
+  hangUp(alice, outgoing)
+  expectQuiet(link)
+})

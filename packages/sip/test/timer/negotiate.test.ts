@@ -83,6 +83,7 @@ describe('what a 2xx means to who asked', () => {
       undefined,
       { expires: 300, refresher: 'uac' },
     ],
+    ['for ever: a week', { expires: 999_999_999, refresher: 'uas' }, 'uac', { expires: 604_800, refresher: 'uas' }],
     [
       'shorter than our least: held to it',
       { expires: 5, refresher: 'uac' },

@@ -9,7 +9,7 @@ export interface ReferTo {
   readonly uri: string
   /** INVITE unless the URI says another. */
   readonly method: string
-  /** What the request there shall carry; Replaces is among them. */
+  /** What the request there shall carry, Replaces among them. The peer chose it: take over what you know to be harmless. */
   readonly headers: readonly HeaderField[]
   readonly replaces?: Replaces | undefined
 }

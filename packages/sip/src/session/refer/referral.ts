@@ -84,11 +84,11 @@ export class SentReferral implements Referral, Expirable {
     }
   }
 
-  /** 64*T1 beyond what the peer says: its NOTIFY may be on its way (RFC 6665 4.1.2.4, Timer N). */
+  /** 64*T1 beyond what the peer says, an hour at most: its NOTIFY may be on its way (RFC 6665 4.1.2.4, Timer N). */
   #wait(seconds: number, now: number): void {
     const { deadlines, patience } = this.#context
     deadlines.cancel(this.#limit)
-    this.#limit = deadlines.set(now + seconds * 1000 + patience, this, 'limit')
+    this.#limit = deadlines.set(now + Math.min(seconds, 3600) * 1000 + patience, this, 'limit')
   }
 
   #end(how: ReferralEnd): void {

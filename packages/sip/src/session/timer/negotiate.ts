@@ -4,6 +4,9 @@ import type { Refresher, Said, SessionExpires } from './headers.ts'
 /** RFC 4028 4: what no Min-SE says. */
 export const leastMinSe = 90
 
+/** A week: what a peer says beyond that is no time to wait for, and more than some clocks can. */
+const most = 604_800
+
 /** What one side wants. */
 export interface TimerWish {
   /** Seconds without a refresh after which the session is over. */
@@ -35,8 +38,8 @@ export function judge({ terms, minSe = leastMinSe, supports }: Said, wish: Timer
   if (terms === undefined && !supports) return { kind: 'none' }
   // Of somebody who does not know what a 422 is, even a short one is taken.
   if (terms !== undefined && supports && terms.expires < wish.minSe) return { kind: 'tooSmall', minSe: wish.minSe }
-  const most = Math.max(wish.expires, wish.minSe, minSe)
-  const expires = Math.min(terms?.expires ?? most, most)
+  const longest = Math.max(wish.expires, wish.minSe, minSe)
+  const expires = Math.min(terms?.expires ?? longest, longest)
   const row = refreshers[supports ? 'supported' : 'unsupported'][terms?.refresher ?? 'none']
   const refresher = row === 'open' ? (wish.refresher ?? 'uas') : row
   return { kind: 'agreed', terms: { expires, refresher }, require: supports }
@@ -49,7 +52,10 @@ export function agreed(
 ): { readonly expires: number; readonly refresher: Refresher } | undefined {
   if (terms === undefined) return undefined
   // One that lets the choice be missing, or goes below what we said was the least, is held to what is safe.
-  return { expires: Math.max(terms.expires, asked.minSe), refresher: terms.refresher ?? asked.refresher ?? 'uac' }
+  return {
+    expires: Math.min(most, Math.max(terms.expires, asked.minSe)),
+    refresher: terms.refresher ?? asked.refresher ?? 'uac',
+  }
 }
 
 /** After a 422 (7.3): what to ask for instead, or undefined when it names nothing larger. */
