@@ -10,6 +10,7 @@ export type PeerName =
   | 'rtpengine'
   | 'ffmpeg'
   | 'openssl'
+  | 'gnutls'
   | 'cjk-fonts'
 
 export interface Peer {

@@ -5,8 +5,8 @@ import type { Codec as Line } from '../sdp/codec.ts'
 import { KeyDetector, type Sink } from '../transcode/index.ts'
 import { coderOf } from './conversion.ts'
 
-/** ms without a packet after which a key that was heard has been let go. */
-const STOPPED = 150
+/** Tenths of a second without a packet after which a key that was heard has been let go. */
+const STOPPED = 3
 /** ms: a timestamp further from the expected one is a new clock. */
 const JUMP = 2000
 
@@ -31,8 +31,9 @@ export class InbandDigits {
     return ear
   }
 
-  advance(now: number): void {
-    for (const ear of this.#ears) ear.advance(now)
+  /** Called ten times a second. */
+  advance(): void {
+    for (const ear of this.#ears) ear.advance()
   }
 
   close(): void {
@@ -51,7 +52,8 @@ class Ear implements Sink {
   #closed = false
   #ssrc = -1
   #expected = 0
-  #heardAt = 0
+  /** Calls of `advance` since the last packet; -1 when nothing can be under way. */
+  #quiet = -1
 
   constructor(codec: Codec, target: Sink, pressed: (press: KeyPress) => void) {
     this.#codec = codec
@@ -77,15 +79,15 @@ class Ear implements Sink {
     timestamp: number,
     now: number,
   ): void {
-    const isKey = this.#hear(packet.subarray(start, end), ssrc, timestamp, now)
+    const isKey = this.#hear(packet.subarray(start, end), ssrc, timestamp)
     if (!this.#target.gives) return
     const last = isKey ? start + silence(this.#codec, packet, start, end) : end
     this.#target.sendRtp(packet, start, last, payloadType, marker, feed, ssrc, sequence, timestamp, now)
   }
 
-  advance(now: number): void {
-    if (this.#heardAt === 0 || now - this.#heardAt < STOPPED) return
-    this.#heardAt = 0
+  advance(): void {
+    if (this.#quiet < 0 || ++this.#quiet < STOPPED) return
+    this.#quiet = -1
     this.#detector?.finish()
     this.#tell()
   }
@@ -98,11 +100,11 @@ class Ear implements Sink {
   }
 
   /** Whether this packet is, or may be, the sound of a key. */
-  #hear(payload: Buffer, ssrc: number, timestamp: number, now: number): boolean {
+  #hear(payload: Buffer, ssrc: number, timestamp: number): boolean {
     const decoder = this.#decoder
     const detector = this.#detector
     if (!decoder || !detector) return false
-    this.#heardAt = now
+    this.#quiet = 0
     const ms = ((timestamp - this.#expected) | 0) / (this.#codec.clockRate / 1000)
     if (ssrc !== this.#ssrc || Math.abs(ms) > JUMP) detector.finish()
     // Out of its place it would only disturb.

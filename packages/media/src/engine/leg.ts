@@ -60,8 +60,6 @@ export abstract class Leg {
   connected = false
   heardAt = 0
   heard = 0
-  /** When the last telephone-event packet came, ms. */
-  eventAt = 0
   /** What the peer last said it had lost of ours, percent. */
   loss = 0
   readonly context: LegContext
@@ -74,6 +72,8 @@ export abstract class Leg {
   /** Listens for keys in the sound of this leg, where the other one wants them and this one has no other way to send them. */
   inband: InbandDigits | undefined
   #sender: DigitSender | undefined
+  /** Calls of `endKeys` since the last telephone-event packet. */
+  #keyless = 0
 
   constructor(name: LegName, context: LegContext) {
     this.name = name
@@ -182,13 +182,16 @@ export abstract class Leg {
     this.context.emit({ type: 'dtmf', ...this.name, ...key, passed })
   }
 
-  /** A key whose end was lost, or after which the sound stopped. */
-  endKeys(now: number): void {
-    if (this.events.running && now - this.eventAt > EVENT_GONE) {
+  /**
+   * A key whose end was lost, or after which the sound stopped. Called ten times a second, and counted instead of timed: after
+   * a stall of ours packets are still waiting to be read.
+   */
+  endKeys(): void {
+    if (this.events.running && ++this.#keyless > EVENT_GONE) {
       const key = this.events.finish()
       if (key) this.pressed(key, this.#relaysKeys)
     }
-    this.inband?.advance(now)
+    this.inband?.advance()
   }
 
   /** Ends presses under way in both directions. */
@@ -206,7 +209,7 @@ export abstract class Leg {
 
   #receiveKey(packet: Buffer, start: number, end: number, event: EventRoute, route: Route, now: number): void {
     if (end - start < 4) return
-    this.eventAt = now
+    this.#keyless = 0
     const { target } = route
     // While it is sent a key of another origin, this one waits and is pressed after it.
     const isRelayed = target !== undefined && target !== this && target.gives
@@ -221,5 +224,5 @@ export abstract class Leg {
   }
 }
 
-/** ms: no update of a key for this long means that its end was lost. */
-const EVENT_GONE = 500
+/** Tenths of a second: no update of a key for this long means that its end was lost. */
+const EVENT_GONE = 5

@@ -39,7 +39,7 @@ export class Watch {
     for (const call of this.#legs.calls.values()) {
       for (const leg of call.legs.values()) {
         leg.advance(now)
-        leg.endKeys(now)
+        leg.endKeys()
         if (second && leg.sdp.remote) this.#look(leg, now)
       }
     }
