@@ -8,9 +8,14 @@ export interface Ack {
 }
 
 /** The ACK to a 2xx: a request of its own with the INVITE's number and credentials (RFC 3261 13.2.2.4, 22.3). */
-export function acknowledge(call: Call, dialog: Dialog, invite: SipRequest, body?: Body): Uint8Array | string {
+export function acknowledge(
+  call: Call,
+  dialog: Dialog,
+  invite: SipRequest,
+  headers: HeaderField[] = [],
+  body?: Body,
+): Uint8Array | string {
   const { context, transactions } = call.all
-  const headers: HeaderField[] = body === undefined ? [] : [['Content-Type', 'application/sdp']]
   for (const name of ['Authorization', 'Proxy-Authorization'])
     for (const value of invite.lines(name)) headers.push([name, value])
   const request = dialog.request(context, 'ACK', context.tokens.branch(), invite.cseq.seq, headers, body)

@@ -65,7 +65,7 @@ export function requestInside(
 
 /** Waits for nothing: the call is over whatever becomes of it (RFC 3261 15.1.1). */
 export function sendBye(call: Call, dialog: Dialog, reason: Reason | undefined, now: number): void {
-  call.reoffers.beforeBye(dialog)
+  call.reoffers.beforeBye?.(dialog)
   const { request, branch } = requestInside(call, dialog, 'BYE', reasonHeaders(reason))
   new Exchange(call.all.transactions, dialog, call.authentication).start(request, branch, dialog.flow, now)
 }

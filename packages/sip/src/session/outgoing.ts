@@ -215,8 +215,7 @@ export function makeInvite(call: Omit<Call, 'request'>, options: PageInviteOptio
     ...(call.authentication?.headers(method, uri, body, flow) ?? []),
     ...userAgent,
   ]
-  if (body !== undefined && !headers.some(([name]) => isContentType(name)))
-    headers.push(['Content-Type', 'application/sdp'])
-  call.local = body
+  if (body && !headers.some(([name]) => isContentType(name))) headers.push(['Content-Type', 'application/sdp'])
+  call.local = body || undefined
   return parts.codec.request({ method, uri, headers, body })
 }

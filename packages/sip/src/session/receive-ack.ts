@@ -8,7 +8,7 @@ export function acknowledged(call: Call, ack: SipRequest, now: number): void {
   answer.stop()
   call.answer = undefined
   if (call.state.name === 'accepted') call.state = { name: 'confirmed' }
-  call.reoffers.answered(ack)
+  call.reoffers.answered?.(ack)
   tell(call, { type: 'acknowledged', request: ack })
   const late = call.hangUpAfterAck
   if (late !== undefined && call.dialog !== undefined) {

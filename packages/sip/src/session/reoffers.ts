@@ -94,9 +94,9 @@ export class Reoffers implements ServerUser, AnswerUser {
   }
 
   /** The peer acknowledged our 2xx. */
-  answered(_ack: SipRequest): void {}
+  answered?(ack: SipRequest): void
 
-  beforeBye(_dialog: Dialog): void {}
+  beforeBye?(dialog: Dialog): void
 
   /** Our ACK to the 2xx of an INVITE. */
   acknowledge(dialog: Dialog, invite: SipRequest, _response: SipResponse): Ack {

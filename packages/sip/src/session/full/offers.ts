@@ -1,5 +1,5 @@
 import { type Dialog, tagOf } from '../../dialog/index.ts'
-import { type Body, MisuseError, type SipRequest, type SipResponse } from '../../message/index.ts'
+import { type Body, type HeaderField, MisuseError, type SipRequest, type SipResponse } from '../../message/index.ts'
 import { OfferAnswer, type OfferInput } from '../../offer/index.ts'
 import type { ServerTransaction } from '../../transaction/index.ts'
 import type { Reply, TransactionId } from '../../user-agent/types.ts'
@@ -78,7 +78,8 @@ export class Offers extends Reoffers {
       machine.put('they offer in a response')
       const ack: Ack = { data: undefined }
       this.late.add(dialog.remoteTag, (body) => {
-        ack.data = acknowledge(call, dialog, invite, body)
+        const type: HeaderField[] = body === undefined ? [] : [['Content-Type', 'application/sdp']]
+        ack.data = acknowledge(call, dialog, invite, type, body)
       })
       return ack
     }
