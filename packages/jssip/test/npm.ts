@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
+// First the whole: alone, some of its files find each other half loaded.
+require('jssip')
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the other library gives is compared, not used
 export type Npm = any

@@ -1,6 +1,6 @@
 /** Runs in the browser, over either library: notes every event, in order, in words that both must give alike. */
 // biome-ignore-all lint/suspicious/noExplicitAny: the same script for two libraries
-import JsSIP from 'jssip-under-test'
+import JsSIP from 'jssip'
 
 interface Account {
   server: string

@@ -14,7 +14,8 @@ async function script(library: Library): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'error',
-    resolve: { alias: { 'jssip-under-test': library === 'npm' ? 'jssip' : here('../../src/index.ts') } },
+    // The one import that a page changes.
+    resolve: { alias: library === 'npm' ? [] : [{ find: /^jssip$/, replacement: here('../../src/index.ts') }] },
     build: { write: false, minify: false, lib: { entry: here('page.ts'), formats: ['es'] } },
   })
   const [first] = (Array.isArray(output) ? output : [output]) as Rolldown.RolldownOutput[]
