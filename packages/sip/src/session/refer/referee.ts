@@ -26,7 +26,7 @@ export class TakenReferral implements ReceivedReferral, ServerUser, Expirable {
   #endAt = 0
   #limit: Deadline | undefined
   /** What is still to be sent: one at a time, so that none overtakes another. */
-  readonly #waiting: { readonly state: string; readonly body: string | undefined }[] = []
+  readonly #waiting: { readonly state: string; readonly body: string | undefined; readonly isAgain?: true }[] = []
   #isSending = false
   #last = ''
 
@@ -161,7 +161,12 @@ export class TakenReferral implements ReceivedReferral, ServerUser, Expirable {
       if (typeof outcome === 'string' || outcome.status === 481 || outcome.status === 489) {
         this.#waiting.length = 0
         this.#enter('gone', at, {})
-      } else this.#proceed(at)
+        return
+      }
+      // A later request of the dialog overtook it (RFC 3261 12.2.2): what it says is to be said once more.
+      if (outcome.status === 500 && next.isAgain === undefined && this.#waiting.length === 0)
+        this.#waiting.push({ ...next, isAgain: true })
+      this.#proceed(at)
     })
     exchange.start(request, branch, dialog.flow, now)
   }
