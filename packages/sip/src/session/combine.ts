@@ -13,7 +13,7 @@ export function combine(all: readonly Extension[]): Extension {
   }
 }
 
-/** A class and not a handful of closures: every call has one. */
+/** A class, so that a call keeps one object of it and no functions. */
 class Together implements CallExtension {
   readonly #all: readonly CallExtension[]
 
@@ -26,15 +26,28 @@ class Together implements CallExtension {
   }
 
   refuse(request: SipRequest): Reply | undefined {
-    return this.#first((one) => one.refuse?.(request))
+    for (const one of this.#all) {
+      const reply = one.refuse?.(request)
+      if (reply !== undefined) return reply
+    }
+    return undefined
   }
 
   accept(request: SipRequest): readonly HeaderField[] {
     return this.#all.flatMap((one) => one.accept?.(request) ?? [])
   }
 
-  /** Handed on by itself. */
-  readonly retry = (request: SipRequest, response: SipResponse) => this.#first((one) => one.retry?.(request, response))
+  // Handed on without its object: see `Retry`.
+  readonly retry = (
+    request: SipRequest,
+    response: SipResponse,
+  ): Readonly<Record<string, readonly string[]>> | undefined => {
+    for (const one of this.#all) {
+      const changes = one.retry?.(request, response)
+      if (changes !== undefined) return changes
+    }
+    return undefined
+  }
 
   refreshed(request: SipRequest, response: SipResponse | Reply, by: 'local' | 'remote', now: number): void {
     for (const one of this.#all) one.refreshed?.(request, response, by, now)
@@ -50,13 +63,5 @@ class Together implements CallExtension {
 
   ended(now: number): void {
     for (const one of this.#all) one.ended?.(now)
-  }
-
-  #first<T>(ask: (one: CallExtension) => T | undefined): T | undefined {
-    for (const one of this.#all) {
-      const found = ask(one)
-      if (found !== undefined) return found
-    }
-    return undefined
   }
 }

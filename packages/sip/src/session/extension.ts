@@ -29,7 +29,7 @@ export interface CallExtension {
   retry?(request: SipRequest, response: SipResponse): Readonly<Record<string, readonly string[]>> | undefined
   /** A refresh was agreed: the 2xx has been received, or sent by us. */
   refreshed?(request: SipRequest, response: SipResponse | Reply, by: 'local' | 'remote', now: number): void
-  /** A refresh of ours without a body, asked for by `Call.refresh`, came to this. */
+  /** A refresh of ours without a body, asked for by `refresh`, came to this. */
   refreshFailed?(why: SipResponse | LocalFailure, now: number): void
   /** A request inside the dialog whose method is in `allow`; true when it is dealt with, else the driver is told of it. */
   receive?(transaction: ServerTransaction, now: number, dialog: Dialog): boolean

@@ -11,7 +11,7 @@ import { onlyAsked, Redirects } from './redirects.ts'
 /** The calling side with PRACK (RFC 3262), 199 (RFC 6228) and redirection (RFC 3261 8.1.3.4). */
 export class FullOutgoing extends Outgoing {
   /** By fork: the RSeq of the last reliable response. */
-  readonly #seen = new Map<string, number>()
+  #seen: Map<string, number> | undefined
   #redirects: Redirects | undefined
 
   /** The early dialog of this fork, or the latest. */
@@ -23,6 +23,7 @@ export class FullOutgoing extends Outgoing {
     const seq = reliableSeq(response)
     const dialog = this.early.get(tag)
     if (seq !== undefined && dialog !== undefined) {
+      this.#seen ??= new Map()
       const last = this.#seen.get(tag)
       // One that comes again is being acknowledged; one that overtook another comes again (RFC 3262 4).
       if (last !== undefined && seq !== last + 1) return
