@@ -69,21 +69,14 @@ class SessionTimer implements CallExtension, Expirable {
   }
 
   accept(request: SipRequest): readonly HeaderField[] {
-    if (request.method === 'UPDATE' && !this.#isAnswered) return []
     const verdict = this.#judge(request)
     if (verdict.kind !== 'agreed') return []
     const terms: HeaderField = ['Session-Expires', printSessionExpires(verdict.terms)]
     return verdict.require ? [terms, ['Require', 'timer']] : [terms]
   }
 
-  /** An UPDATE in a call that is not answered refreshes nothing (RFC 4028 7.4). */
-  #isEarly(method: string): boolean {
-    const { name } = this.#call.state
-    return method === 'UPDATE' && name !== 'confirmed' && name !== 'accepted'
-  }
-
   #judge(request: SipRequest): Verdict {
-    if (this.#isEarly(request.method)) return { kind: 'none' }
+    if (request.method === 'UPDATE' && !this.#isAnswered) return { kind: 'none' }
     return judge(readTimer(this.#codec, request), { ...this.#wish, refresher: this.#whoIs('remote') })
   }
 
