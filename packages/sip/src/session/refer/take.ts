@@ -14,6 +14,9 @@ export interface Taken {
 
 /** The REFER that a `request` event of this session has told of, to be accepted or rejected. */
 export function takeReferral(session: Session, transaction: TransactionId, now: number): Taken {
+  // A recorded session writes down what it is asked.
+  const { takeReferral: recorded } = session as { readonly takeReferral?: (...args: readonly unknown[]) => Taken }
+  if (recorded !== undefined) return recorded(transaction, now)
   // Sessions are all made here.
   return take((session as Call).all, transaction, now)
 }

@@ -14,6 +14,9 @@ export class Coder {
   readonly #keeps: boolean
   readonly #tellFlow: (flow: Flow) => void
   #count = 0
+  readonly #credentials = new Map<unknown, object>()
+  readonly #credentialNumbers = new WeakMap<object, number>()
+  #credentialCount = 0
 
   /** `keeps`: handles can be found by their numbers again; a recorder keeps none of them alive. */
   constructor(keeps: boolean, tellFlow: (flow: Flow) => void) {
@@ -21,7 +24,7 @@ export class Coder {
     this.#tellFlow = tellFlow
   }
 
-  encode(value: unknown): unknown {
+  encode(value: unknown, name = ''): unknown {
     if (value instanceof Uint8Array) return encodedBytes(value)
     if (typeof value === 'function') throw new TypeError('trace: a function cannot be written down')
     if (typeof value !== 'object' || value === null) return value
@@ -29,18 +32,30 @@ export class Coder {
     if (isFlow(value)) return { $flow: this.flow(value) }
     if (isMessage(value)) return { $message: printText(value) }
     if (isHandle(value)) return { $handle: this.numberOf(value) }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.encode(item)]))
+    // Requests that are given the same object share its nonces.
+    const same = name === 'credentials' ? { $credentials: this.#numberOfCredentials(value) } : {}
+    return { ...same, ...Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.encode(item, key)])) }
   }
 
   decode(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.decode(item))
     if (typeof value !== 'object' || value === null) return value
-    const { $data, $bytes, $flow, $handle } = value as Readonly<Record<string, unknown>>
+    const { $data, $bytes, $flow, $handle, $credentials, ...rest } = value as Readonly<Record<string, unknown>>
     if (typeof $data === 'string') return encode($data)
     if (typeof $bytes === 'string') return bytesOfLetters($bytes)
     if (typeof $flow === 'string') return this.flowOf($flow)
     if (typeof $handle === 'number') return this.handle($handle)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.decode(item)]))
+    const known = this.#credentials.get($credentials)
+    if (known !== undefined) return known
+    const decoded = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, this.decode(item)]))
+    if ($credentials !== undefined) this.#credentials.set($credentials, decoded)
+    return decoded
+  }
+
+  #numberOfCredentials(value: object): number {
+    const number = this.#credentialNumbers.get(value) ?? ++this.#credentialCount
+    this.#credentialNumbers.set(value, number)
+    return number
   }
 
   /** Its id; what it is is told once, and when it has changed. */

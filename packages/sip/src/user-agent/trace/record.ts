@@ -6,6 +6,7 @@ import { Coder, hasStray, isHandle } from './coder.ts'
 import type { DataLine, TraceLine } from './lines.ts'
 import { outcomeOf } from './outcome.ts'
 import { redactArgs, redactValue, StreamRedactor } from './redact.ts'
+import { verbOf } from './verbs.ts'
 
 export interface RecordOptions {
   /** Takes out passwords, tokens, the answers to challenges and the keys of media. True unless said otherwise. */
@@ -59,8 +60,9 @@ class Recorder {
     const verbs = new Map<unknown, Verb>()
     const outer = new Proxy(inner, {
       get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target)
-        if (typeof value !== 'function' || typeof name !== 'string') return value
+        if (typeof name !== 'string') return Reflect.get(target, name, target)
+        const value = verbOf(target, name)
+        if (typeof value !== 'function') return this.#outer(value)
         const verb = value.bind(target) as Verb
         if (questions.has(name)) return verb
         const known = verbs.get(name) ?? ((...args: readonly unknown[]) => this.#told(number, name, verb, args))

@@ -5,6 +5,7 @@ import { bytesOfHex, bytesOfLetters } from './bytes.ts'
 import { Coder } from './coder.ts'
 import type { InputLine, OutcomeLine, TraceHead, TraceLine } from './lines.ts'
 import { outcomeOf } from './outcome.ts'
+import { verbOf } from './verbs.ts'
 
 export interface Difference {
   /** Of the outcome in the trace, from 1. */
@@ -88,7 +89,7 @@ class Player {
     }
     if ('flowClosed' in line) return this.#userAgent.flowClosed(this.#flow(line.flowClosed), line.now)
     const target = line.of === undefined ? this.#userAgent : this.#coder.handle(line.of)
-    const verb: unknown = Reflect.get(target, line.verb)
+    const verb = verbOf(target, line.verb)
     if (typeof verb !== 'function') throw new Error(`trace: no verb ${line.verb}`)
     const args = line.args.map((value) => this.#coder.decode(value) ?? undefined)
     return Reflect.apply(verb, target, args)
