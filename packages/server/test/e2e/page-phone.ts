@@ -38,6 +38,15 @@ export class PagePhone {
   async digits(digits: string): Promise<void> {
     await this.page.evaluate(`void window.device.actions.digits(${JSON.stringify(digits)})`)
   }
+  async info(digits: string): Promise<void> {
+    await this.page.evaluate(`void window.device.actions.info(${JSON.stringify(digits)})`)
+  }
+  async hold(): Promise<void> {
+    await this.page.evaluate('void window.device.actions.hold()')
+  }
+  async resume(): Promise<void> {
+    await this.page.evaluate('void window.device.actions.resume()')
+  }
 
   /** The first note from the `from`th on that begins with `word`: incoming, ringing, answered, ended … */
   async waitFor(word: string, { timeout = 15_000, from = 0 } = {}): Promise<string> {

@@ -17,6 +17,10 @@ export interface Actions {
   hangUp(): void
   /** DTMF. */
   digits(digits: string): void
+  /** DTMF by INFO, where the library has that. */
+  info(digits: string): void
+  hold(): void
+  resume(): void
 }
 
 declare global {

@@ -44,5 +44,8 @@ offer((note) => {
     answer: () => current?.answer({ mediaConstraints }),
     hangUp: () => current?.terminate(),
     digits: (digits) => void current?.sendDTMF(digits, { transportType: 'RFC2833' as never }),
+    info: (digits) => void current?.sendDTMF(digits, { transportType: 'INFO' as never }),
+    hold: () => void current?.hold(),
+    resume: () => void current?.unhold(),
   }
 })

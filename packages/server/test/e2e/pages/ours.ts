@@ -37,5 +37,8 @@ offer((note) => {
     answer: () => void current?.answer().catch((error: Error) => note(`failed ${error.message}`)),
     hangUp: () => void current?.hangUp(),
     digits: (digits) => void current?.sendDtmf(digits),
+    info: () => note('failed: our SDK sends events'),
+    hold: () => void current?.hold(),
+    resume: () => void current?.resume(),
   }
 })

@@ -36,4 +36,7 @@ offer((note) => ({
   answer: () => void user?.answer(),
   hangUp: () => void user?.hangup(),
   digits: (digits) => void user?.sendDTMF(digits),
+  info: (digits) => void user?.sendDTMF(digits),
+  hold: () => void user?.hold(),
+  resume: () => void user?.unhold(),
 }))
