@@ -17,15 +17,18 @@ export async function offer(
 ): Promise<string> {
   const description = parseDescription(sdp)
   const { index, section } = audioOf(description, formOf(fromTowards))
-  const wanted = withKeys(codecsTowards(section.codecs, speaks(fromTowards), speaks(towards)), towards)
+  // At the far end of a tie the choice was made at its near end, for the same two.
+  const isChosen = fromTowards.kind === 'tie'
+  const codecs = isChosen ? section.codecs : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards))
+  const wanted = withKeys(codecs, towards)
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
   try {
     const source = await offererOf(legs, call, from, fromTowards, section)
     const target = await legOf(legs, call, to, towards)
-    const codecs = target.sdp.payloadTypes.number(wanted)
-    call.pending.set(to, { from: source, description, index, section, offered: codecs })
-    return target.sdp.print(codecs, section.direction, section.packetTime ?? 20, target.transport('offer'))
+    const offered = target.sdp.payloadTypes.number(wanted)
+    call.pending.set(to, { from: source, description, index, section, offered })
+    return target.sdp.print(offered, section.direction, section.packetTime ?? 20, target.transport('offer'))
   } catch (error) {
     for (const id of fresh) await release(legs, callId, id)
     throw error

@@ -63,6 +63,23 @@ it('a worker that is killed takes its own calls, which are told apart; the other
   expect((await own.pool.inventory()).map(({ call }) => call).sort()).toEqual(['0 spared', '1 anew'])
 })
 
+it('a fork that was ringing on a worker that dies is lost alone', async () => {
+  own = await openPool({
+    place: (_, leg, workers) => workers.find(({ slot }) => slot === Number(leg === 'b2'))?.id ?? '',
+  })
+  const events = new HeardEvents(own.pool)
+  const call = await standing('c')
+  const phone = await SyntheticPhone.open()
+  const offer = call.caller.sdp(FORMATS)
+  phone.follow(await own.pool.offer('c', 'a', offer, PHONE, 'b2', PHONE))
+  process.kill(own.pool.workers()[1]?.pid ?? 0, 'SIGKILL')
+  await events.until('lost')
+  await call.caller.until(() => call.caller.packets.length > 60 && call.called.packets.length > 60)
+  expect(events.of('lost').map(({ leg }) => leg)).toEqual(['b2'])
+  call.expectUnbroken()
+  phone.close()
+})
+
 it('a call that comes while its worker dies is set up on another', async () => {
   own = await openPool({ place, backOff: { first: 60_000, most: 60_000, settled: 60_000 } })
   const alice = await SyntheticPhone.open()

@@ -113,6 +113,19 @@ describe('legs of two workers', () => {
     browser.close()
   })
 
+  it('are offered the same codecs as on one worker', async () => {
+    const browser = await SyntheticBrowser.open()
+    const offer = browser.offer(['111 opus/48000/2', '9 G722/8000', '0 PCMU/8000', '110 telephone-event/48000'])
+    const formats = (sdp: string) => [...sdp.matchAll(/a=rtpmap:\d+ (\S+)/g)].map((line) => line[1])
+    for (const towards of [BROWSER, PHONE]) {
+      const near = await own.pool.offer('near', 'alice', offer, BROWSER, 'carol', towards)
+      const tied = await own.pool.offer('far', 'alice', offer, BROWSER, 'bob', towards)
+      expect(formats(tied)).toEqual(formats(near))
+      await Promise.all([own.pool.release('near'), own.pool.release('far')])
+    }
+    browser.close()
+  })
+
   it('are released together with what ties them, one by one or all at once', async () => {
     await call()
     await own.pool.release('c', 'bob')

@@ -61,7 +61,7 @@ async function between(
     near === far
       ? await near.offer(placed.call, from.leg, from.sdp, from.towards, to.leg, to.towards)
       : await offerOverTie(placed, { ...from, worker: near }, from.sdp, { ...to, worker: far })
-  if (near === far) placed.asked.delete(to.leg)
+  if (near === far) placed.asked.set(to.leg, { from: from.leg, tie: undefined })
   placement.put(placed, from.leg, near)
   placement.put(placed, to.leg, far)
   return sdp

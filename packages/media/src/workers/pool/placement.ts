@@ -8,6 +8,8 @@ export interface Tie {
   readonly ends: readonly [LegId, LegId]
   /** By end. */
   readonly workers: ReadonlyMap<LegId, RemoteWorker>
+  /** Its ends hear each other: the offer over it was answered, and no other one since. */
+  joined: boolean
 }
 
 /** A call's legs and the workers they live on. */
@@ -15,8 +17,8 @@ export interface Placed {
   readonly call: CallId
   readonly legs: Map<LegId, RemoteWorker>
   readonly ties: Map<string, Tie>
-  /** Offers made over a tie, by the leg they were made to: its answer takes the same way back. */
-  readonly asked: Map<LegId, { readonly tie: Tie; readonly from: LegId }>
+  /** Offers, by the leg they were made to. Over a tie, its answer takes the same way back. */
+  readonly asked: Map<LegId, { readonly from: LegId; readonly tie: Tie | undefined }>
   claimed: boolean
 }
 

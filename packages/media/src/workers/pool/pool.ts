@@ -15,7 +15,7 @@ import type { Placement } from './placement.ts'
 import { release } from './release.ts'
 import { type RemoteWorker, workerGone } from './remote.ts'
 import { sumOf } from './stats.ts'
-import { answerOverTie, endsOf } from './tie.ts'
+import { answerOverTie, endsOf, joinOver } from './tie.ts'
 import type { PooledCall, WorkerPool, WorkerReport } from './types.ts'
 
 /** The engine that the switch commands, spread over processes. */
@@ -44,8 +44,10 @@ export class Pool implements WorkerPool {
       const worker = this.#workerOf(call, leg)
       const asked = placed?.asked.get(leg)
       if (!placed || !asked) return worker.answer(call, leg, sdp)
-      placed.claimed = true
-      return answerOverTie(placed, asked.tie, leg, asked.from, sdp)
+      const { from, tie } = asked
+      const answer = tie ? await answerOverTie(placed, tie, leg, from, sdp) : await worker.answer(call, leg, sdp)
+      joinOver(placed, from, leg, tie)
+      return answer
     })
   }
 
@@ -137,8 +139,8 @@ export class Pool implements WorkerPool {
       const placed = this.#placement.calls.get(call)
       if (!placed) continue
       const gone = new Set([...placed.legs].flatMap(([leg, at]) => (at === worker ? [leg] : [])))
-      for (const { ends } of placed.ties.values())
-        if (ends.some((end) => gone.has(end))) for (const end of ends) gone.add(end)
+      for (const { ends, joined } of placed.ties.values())
+        if (joined && ends.some((end) => gone.has(end))) for (const end of ends) gone.add(end)
       const reason = 'the media worker has ended'
       for (const leg of gone) this.emit({ type: 'lost', call, leg, reason, cause: 'worker' })
     }

@@ -28,7 +28,8 @@ export async function restore(placement: Placement, workers: readonly RemoteWork
       [ends[0], near],
       [ends[1], far],
     ])
-    placed.ties.set(leg, { name: leg, ends, workers: workersByEnd })
+    const joined = reports.some(([, one]) => one.call === call && one.legs.some(({ other }) => other === leg))
+    placed.ties.set(leg, { name: leg, ends, workers: workersByEnd, joined })
   }
   for (const placed of placement.calls.values()) placed.claimed = false
 }

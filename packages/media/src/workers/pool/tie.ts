@@ -23,7 +23,7 @@ export async function offerOverTie(placed: Placed, from: End, sdp: string, to: E
     [to.leg, to.worker],
   ])
   const standing = placed.ties.get(name)
-  const tie: Tie = standing ?? { name, ends: [from.leg, to.leg], workers }
+  const tie: Tie = standing ?? { name, ends: [from.leg, to.leg], workers, joined: false }
   const channel = standing ? 0 : randomBytes(4).readUInt32BE(0)
   const half = ({ towards, worker }: End): Towards => {
     const { keys } = towards
@@ -57,9 +57,14 @@ export async function answerOverTie(
   return inner
 }
 
+/** `a` and `b` hear each other from now on, and nobody else. */
+export function joinOver({ ties }: Placed, a: LegId, b: LegId, tie: Tie | undefined): void {
+  for (const one of ties.values()) if (one.ends.includes(a) || one.ends.includes(b)) one.joined = one === tie
+}
+
 export async function releaseTie({ call, ties, asked }: Placed, { name, workers }: Tie): Promise<void> {
   ties.delete(name)
-  for (const [leg, { tie }] of asked) if (tie.name === name) asked.delete(leg)
+  for (const [leg, { tie }] of asked) if (tie?.name === name) asked.delete(leg)
   await Promise.allSettled([...workers.values()].map((worker) => worker.release(call, name)))
 }
 
