@@ -9,7 +9,7 @@ test(`random calls over a random link, seeds ${from} to ${to}`, () => {
   for (let seed = from; seed < to; seed++) {
     const outcome = randomCalls(seed)
     expect(outcome.fault, `seed ${seed}, loss ${outcome.loss.toFixed(2)}`).toBeUndefined()
-    talked += outcome.talked
+    talked += outcome.counts.calls ?? 0
   }
   expect(talked).toBeGreaterThan((to - from) / 2)
 })

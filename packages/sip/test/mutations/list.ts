@@ -121,4 +121,58 @@ export const moreMutations: readonly Mutation[] = [
     ],
     breaks: /./,
   },
+  {
+    name: 'a reliable response is not repeated until its PRACK',
+    edits: [{ file: 'session/full/reliable.ts', find: 'this.#user.repeatReliable()', put: '' }],
+    breaks: /^little loss ends no call/,
+  },
+  {
+    name: 'a session is not refreshed',
+    edits: [{ file: 'session/timer/session-timer.ts', find: '    refresh(this.#call, this.#method, now)', put: '' }],
+    breaks: /^little loss ends no call: expired/,
+  },
+  {
+    name: 'a call whose place is taken stays',
+    edits: [
+      {
+        file: 'session/replaces-incoming.ts',
+        find: 'if (replaces !== undefined) hangUp(replaces, undefined, now)',
+        put: '',
+      },
+    ],
+    breaks: /^a call whose place is taken is hung up/,
+  },
+  {
+    name: 'NOTIFYs of a transfer stop after the first',
+    edits: [{ file: 'session/refer/referee.ts', find: '      this.#isSending = false', put: '' }],
+    breaks: /./,
+  },
+  {
+    name: 'session timers are agreed on in an UPDATE before the answer',
+    edits: [
+      {
+        file: 'session/timer/session-timer.ts',
+        find: "    if (method === 'UPDATE' && !this.#isAnswered) return []",
+        put: '',
+      },
+      {
+        file: 'session/timer/session-timer.ts',
+        find: "if (request.method === 'UPDATE' && !this.#isAnswered) return { kind: 'none' }",
+        put: '',
+      },
+    ],
+    breaks: /^little loss ends no call: expired/,
+  },
+  {
+    name: 'glare is given up after twelve waits',
+    edits: [{ file: 'session/reoffers.ts', find: 'const maxGlares = 40', put: 'const maxGlares = 12' }],
+    breaks: /^glare is overcome/,
+  },
+  {
+    name: 'a NOTIFY that was overtaken is not sent again',
+    edits: [
+      { file: 'session/refer/referee.ts', find: 'if (outcome.status === 500 &&', put: 'if (outcome.status === 0 &&' },
+    ],
+    breaks: /^little loss leaves nobody waiting/,
+  },
 ]

@@ -1,32 +1,30 @@
-import type { SessionEnd, SessionEvent } from '@offhook/sip'
-import { type Endpoint, isQuiet, type Link } from '../../../../testkit/src/link/index.ts'
+import type { Referral, SessionEnd, SessionEvent } from '@offhook/sip'
+import { isQuiet } from '../../../../testkit/src/link/index.ts'
 import type { Asked, Book, Entry } from './book.ts'
+import type { World } from './world.ts'
 
-export interface Circumstances {
-  readonly link: Link
-  readonly endpoints: readonly Endpoint[]
-  /** Somebody slept for an hour. */
-  readonly slept: boolean
-}
-
-/** What must hold when all is over; the first that does not is what `book.fault` tells. */
-export function judge(book: Book, circumstances: Circumstances): void {
-  const { link, endpoints, slept } = circumstances
+/** What must hold when all is over; the first that does not is what `book.fault` tells. `slept`: somebody, for an hour. */
+export function judge({ book, link, people }: World, slept: boolean): void {
   const { loss } = link.faults
   const entries = [...book.entries.values()]
   for (const entry of entries) endsOnce(book, entry)
   for (const { outcomes } of book.asked.values()) if (outcomes !== 1) book.fail('each request has one outcome')
-  if (!isQuiet(...endpoints))
-    book.fail(`quiet at the end: ${JSON.stringify(endpoints.map(({ ua }) => [ua.size, ua.nextDeadline()]))}`)
-  if (link.sent > 3000) book.fail(`few messages: ${link.sent}`)
+  for (const ends of book.referrals.values())
+    if (ends.length !== 1) book.fail(`a transfer ends once, not ${ends.length} times`)
+  if (!isQuiet(...people))
+    book.fail(`quiet at the end: ${JSON.stringify(people.map(({ ua }) => [ua.size, ua.nextDeadline()]))}`)
+  if (link.sent > 5000) book.fail(`few messages: ${link.sent}`)
   if (slept) return
   const calls = callsOf(entries)
-  if (loss <= 0.25) for (const entry of entries) letIn(book, entry)
-  if (loss <= 0.25) for (const entry of entries) overcomesGlare(book, entry)
   if (loss <= 0.25) {
-    for (const entry of entries) goesWell(book, entry)
-    for (const asked of book.asked.values()) isAnswered(book, asked)
+    for (const entry of entries) letIn(book, entry)
+    for (const entry of entries) overcomesGlare(book, entry)
     for (const sides of calls.values()) overForBoth(book, sides)
+  }
+  if (loss <= 0.2) {
+    for (const entry of entries) goesWell(book, entry, loss)
+    for (const asked of book.asked.values()) isAnswered(book, asked)
+    for (const referral of book.referrals.keys()) isTold(book, referral)
   }
   if (loss === 0) for (const sides of calls.values()) agree(book, sides)
 }
@@ -75,19 +73,30 @@ function failedWith(events: readonly SessionEvent[], isMeant: (status: number | 
 }
 
 /** Over a link that loses little, and where nobody sleeps, things go well. */
-function goesWell(book: Book, entry: Entry): void {
-  const { session, offers, settled, endedAt } = entry
+function goesWell(book: Book, entry: Entry, loss: number): void {
+  const { session, offers, settled, settledAt, endedAt } = entry
   const open = offers[settled]
-  if (open !== undefined && endedAt !== undefined && endedAt - open > 40_000)
-    book.fail(`re-offers settle: one of ${session.direction} was still open after ${endedAt - open} ms`)
+  const waited = open === undefined || endedAt === undefined ? 0 : endedAt - Math.max(open.at, settledAt)
+  if (waited > (loss < 0.1 ? 20_000 : 40_000))
+    book.fail(`re-offers settle: one of ${session.direction} was still open after ${waited} ms`)
   const end = endOf(entry)
   if (end?.kind === 'failed' && end.cause !== 'dialog-gone') book.fail(`little loss ends no call: ${end.cause}`)
+  if (end?.kind === 'rejected' && end.status === 504) book.fail('little loss ends no call: no PRACK')
 }
 
 /** Requests inside a call that goes on are answered. */
 function isAnswered(book: Book, { at, session, cause }: Asked): void {
   const endedAt = book.entries.get(session)?.endedAt ?? at
   if (cause !== undefined && endedAt - at > 40_000) book.fail(`little loss times nothing out: ${cause}`)
+}
+
+/** Who sends another on hears what became of it, as long as their own call goes on. */
+function isTold(book: Book, referral: Referral): void {
+  const [end] = book.referrals.get(referral) ?? []
+  const entry = referral.session && book.entries.get(referral.session)
+  if (end === undefined || entry?.endedAt === undefined || entry.endedAt < end.at) return
+  if (end.how === 'expired' || end.how === 'failed')
+    book.fail(`little loss leaves nobody waiting for a transfer: ${end.how}`)
 }
 
 /** Nobody is left on the line alone: the BYE, CANCEL or response is repeated until it arrives. */
@@ -102,8 +111,9 @@ function agree(book: Book, sides: readonly Entry[]): void {
   const [first, second, ...more] = sides
   const [one, other] = [first && endOf(first), second && endOf(second)]
   if (first === undefined || second === undefined || one === undefined || other === undefined || more.length > 0) {
-    // Given up before anybody was asked: between a challenge and its answer.
+    // Given up between a challenge and its answer; or refused for the call it wanted to replace, before anybody saw it.
     if (one?.kind === 'cancelled' && second === undefined) return
+    if (one?.kind === 'rejected' && first?.session.request.has('Replaces') === true) return
     book.fail(`both sides agree: not two sides but ${sides.map(told).join(', ')}`)
     return
   }

@@ -1,191 +1,222 @@
-import type { Effect, Session, SessionEvent, SipRequest } from '@offhook/sip'
-import type { Endpoint, Link } from '../../../../testkit/src/link/index.ts'
-import { Guard } from '../guard.ts'
-import type { Book, Entry } from './book.ts'
+import type { Effect, Session, SessionEvent } from '@offhook/sip'
+import type { Endpoint } from '../../../../testkit/src/link/index.ts'
+import type { Entry } from './book.ts'
+import { Offering } from './offering.ts'
+import { Transfers } from './transfers.ts'
+import type { World } from './world.ts'
 
-/** What is drawn for a whole run. */
-export interface Habits {
-  /** ms that a nonce is good for, where both ask for a password. */
-  readonly nonceLifetime: number | undefined
-  /** The longest that people talk, ms. */
-  readonly talk: number
-}
-
-const credentials = { username: 'alice', password: 'secret' }
-
-/** What the two do: place, ring, answer, refuse, offer anew, ask, hang up, each when the seed has it. */
+/** What they do: place, ring, answer, refuse, offer anew, ask, transfer, hang up, each when the seed has it. */
 export class People {
-  readonly #link: Link
-  readonly #book: Book
-  readonly #habits: Habits
-  readonly #guards = new Map<Endpoint, Guard>()
-  #number = 0
+  readonly #world: World
+  readonly #offering: Offering
+  readonly #transfers: Transfers
+  /** Who wants to know the final status of a call. */
+  readonly #told = new Map<Session, (status: number) => void>()
 
-  constructor(link: Link, book: Book, habits: Habits) {
-    this.#link = link
-    this.#book = book
-    this.#habits = habits
-    for (const endpoint of link.endpoints) {
-      endpoint.on = (effect) => this.#on(endpoint, effect)
-      if (habits.nonceLifetime !== undefined)
-        this.#guards.set(endpoint, new Guard({ lifetime: habits.nonceLifetime, seed: link.random.between(1, 1e9) }))
-    }
+  constructor(world: World) {
+    this.#world = world
+    this.#offering = new Offering(world)
+    this.#transfers = new Transfers(world, (from, uri, replaces, told) => this.#placeTo(from, uri, replaces, told))
+    for (const one of world.people) one.on = (effect) => this.#on(one, effect)
   }
 
   place(from: Endpoint): void {
-    const { random, now } = this.#link
+    this.#placeTo(from, this.#world.addressOf(this.#world.another(from)))
+  }
+
+  #placeTo(from: Endpoint, uri: string, replaces?: string, told?: (status: number) => void): void {
+    const { link, book } = this.#world
+    const { random, now } = link
+    const way = this.#world.reach(from, uri)
+    if (way === undefined) {
+      book.fail(`nobody is at ${uri}`)
+      return
+    }
     const { session, effects } = from.ua.invite(
       {
-        flow: from.flow,
-        uri: 'sip:callee@example.com',
-        from: `"${from.name}" <sip:${from.name}@example.com>`,
-        to: '<sip:callee@example.com>',
+        flow: way.flow,
+        uri,
+        from: `"${from.name}" <${this.#world.addressOf(from)}>`,
+        to: `<${uri}>`,
         contact: `<sip:${from.name}@192.0.2.9>`,
-        body: 'offer first',
         giveUpAfter: random.between(20_000, 120_000),
-        ...(this.#guards.size > 0 ? { credentials: this.#credentials(from) } : {}),
+        reliable: random.chance(0.8) ? 'supported' : random.chance(0.5) ? 'required' : 'none',
+        ...(random.chance(0.85) ? { body: 'offer first' } : {}),
+        ...(replaces === undefined ? {} : { headers: [['Replaces', replaces]] as const }),
+        ...this.#world.credentialsOf(from),
       },
       now,
     )
-    this.#book.enter(from, session)
+    if (told !== undefined) this.#told.set(session, told)
+    book.enter(from, session)
     from.do(effects)
-    if (random.chance(0.2)) this.#hangUpSoon(session, from, 20_000)
-  }
-
-  readonly #of = new Map<Endpoint, typeof credentials>()
-
-  /** One object per person, so that a nonce is used from call to call. */
-  #credentials(owner: Endpoint): typeof credentials {
-    const own = this.#of.get(owner) ?? { ...credentials }
-    this.#of.set(owner, own)
-    return own
+    if (random.chance(0.2)) this.#world.hangUpSoon(from, session, 20_000)
   }
 
   #on(owner: Endpoint, effect: Effect): void {
+    const { book } = this.#world
     switch (effect.type) {
       case 'invitation':
         this.#invited(owner, effect.session)
         return
       case 'session': {
-        const entry = this.#book.event(effect.session, effect.event)
+        const entry = book.event(effect.session, effect.event)
         if (entry !== undefined) this.#happened(owner, effect.session, effect.event, entry)
         return
       }
       case 'response':
-        this.#book.response(effect)
+        book.response(effect)
+        return
+      case 'referral':
+        this.#transfers.told(owner, effect)
         return
       default:
-        this.#book.fail(`unexpected effect: ${effect.type} ${'reason' in effect ? effect.reason : ''}`)
+        book.fail(`unexpected effect: ${effect.type} ${'reason' in effect ? effect.reason : ''}`)
     }
-  }
-
-  /** Undefined when the request may pass. Only the calling side has credentials. */
-  #refusal(owner: Endpoint, session: Session, request: SipRequest) {
-    if (session.direction === 'outgoing') return undefined
-    return this.#guards.get(owner)?.judge(request, this.#link.now)
   }
 
   #invited(owner: Endpoint, session: Session): void {
-    const entry = this.#book.enter(owner, session)
-    const refusal = this.#refusal(owner, session, session.request)
+    const { book, link } = this.#world
+    const { random } = link
+    const entry = book.enter(owner, session)
+    const refusal = this.#world.refusal(owner, session, session.request)
     if (refusal !== undefined) {
       entry.challenged = true
-      owner.do(session.reject(refusal, this.#link.now))
+      owner.do(session.reject(refusal, link.now))
       return
     }
-    this.#book.invited(session)
-    const { random } = this.#link
-    if (random.chance(0.8)) this.#later(session, 3000, () => owner.do(session.ring({}, this.#link.now)), 'proceeding')
+    book.invited(session)
+    if (random.chance(0.8)) this.#world.later(session, 3000, () => this.#ring(owner, session, entry), 'proceeding')
     const what = random.next()
-    const answer = () =>
-      owner.do(session.accept({ contact: `<sip:${owner.name}@192.0.2.8>`, body: 'answer first' }, this.#link.now))
-    if (what < 0.7) this.#later(session, 30_000, answer, 'proceeding')
+    // Whoever is to replace a call is taken at once.
+    if (session.replaces !== undefined || what < 0.7)
+      this.#world.later(
+        session,
+        session.replaces === undefined ? 30_000 : 1000,
+        () => this.#accept(owner, session, entry),
+        'proceeding',
+      )
     else if (what < 0.9)
-      this.#later(session, 30_000, () => owner.do(session.reject({ status: 486 }, this.#link.now)), 'proceeding')
+      this.#world.later(session, 30_000, () => owner.do(session.reject({ status: 486 }, link.now)), 'proceeding')
     // Else nobody is there. A phone rings for three minutes at most.
-    this.#link.after(180_000, () => {
-      if (session.state.name === 'proceeding') owner.do(session.hangUp(undefined, this.#link.now))
+    link.after(180_000, () => {
+      if (session.state.name === 'proceeding') this.#world.hangUp(owner, session)
     })
-    if (random.chance(0.1)) this.#hangUpSoon(session, owner, 40_000)
+    if (random.chance(0.1)) this.#world.hangUpSoon(owner, session, 40_000)
+  }
+
+  #ring(owner: Endpoint, session: Session, entry: Entry): void {
+    const { random, now } = this.#world.link
+    const contact = `<sip:${owner.name}@192.0.2.8>`
+    if (!random.chance(0.5)) {
+      owner.do(session.ring({}, now))
+      return
+    }
+    const knows = /100rel/.test(`${session.request.get('Supported')} ${session.request.get('Require')}`)
+    const brings = knows && random.chance(0.6) ? { status: 183, body: this.#firstWord(session, entry) } : {}
+    if ('body' in brings) this.#described.add(session)
+    owner.do(session.ring({ reliable: true, contact, ...brings }, now))
+    if (random.chance(0.3)) owner.do(session.ring({ status: 180, reliable: true, contact }, now))
+  }
+
+  /** Sessions whose first description went in a reliable response. */
+  readonly #described = new Set<Session>()
+
+  #accept(owner: Endpoint, session: Session, entry: Entry): void {
+    const { now } = this.#world
+    const contact = `<sip:${owner.name}@192.0.2.8>`
+    const body = this.#described.has(session) ? undefined : this.#firstWord(session, entry)
+    owner.do(session.accept({ contact, ...(body === undefined ? {} : { body }) }, now))
+    if (this.#world.link.random.chance(0.08)) this.#giveUpMeanwhile(session)
+  }
+
+  /** The caller gives up while the 2xx is on its way. */
+  #giveUpMeanwhile({ callId }: Session): void {
+    for (const { owner, session } of this.#world.book.entries.values())
+      if (session.callId === callId && session.direction === 'outgoing') this.#world.hangUpSoon(owner, session, 300)
+  }
+
+  /** An answer, or an offer where there was none. */
+  #firstWord(session: Session, entry: Entry): string {
+    if (session.request.body.length > 0) return 'answer first'
+    entry.late = 'offer of the callee'
+    return entry.late
   }
 
   #happened(owner: Endpoint, session: Session, event: SessionEvent, entry: Entry): void {
+    const { book, link } = this.#world
+    const isAsked = session.request.body.length === 0
     switch (event.type) {
+      case 'progress':
+        if (event.response.text !== '' && isAsked)
+          this.#offering.acknowledge(owner, session, event.response.text, 'proceeding')
+        return
       case 'accepted':
-        if (event.response.text !== 'answer first') this.#book.fail('the first answer is another')
-        this.#book.talked++
+        if (event.response.text !== '' && isAsked)
+          this.#offering.acknowledge(owner, session, event.response.text, 'confirmed')
+        book.count('calls')
+        this.#told.get(session)?.(200)
         this.#talk(owner, session, entry)
         return
+      case 'pracked':
+        book.count('PRACK')
+        if (this.#described.has(session) && link.random.chance(0.4))
+          this.#world.later(session, 5000, () => this.#early(owner, session, entry), 'proceeding')
+        return
       case 'acknowledged':
+        if (session.replaces?.state.name === 'confirmed') book.fail('a call whose place is taken is hung up')
         if (event.request.cseq.seq === session.request.cseq.seq) this.#talk(owner, session, entry)
         return
       case 'reoffer':
-        this.#offered(owner, session, event, entry)
+        this.#offering.shown(owner, session, event, entry)
+        return
+      case 'reanswer':
+        if (event.response.text.startsWith('asked for'))
+          this.#offering.acknowledge(owner, session, event.response.text, 'confirmed')
         return
       case 'request':
-        this.#link.after(this.#link.random.between(0, 1000), () =>
-          owner.do(
-            owner.ua.respond(
-              event.transaction,
-              this.#refusal(owner, session, event.request) ?? { status: 200 },
-              this.#link.now,
-            ),
-          ),
-        )
+        this.#requested(owner, session, event)
+        return
+      case 'ended':
+        if (event.end.kind !== 'bye') this.#told.get(session)?.(event.end.kind === 'rejected' ? event.end.status : 487)
+        this.#told.delete(session)
         return
     }
   }
 
-  #offered(owner: Endpoint, session: Session, event: Extract<SessionEvent, { type: 'reoffer' }>, entry: Entry): void {
-    const { transaction, request } = event
-    const refusal = this.#refusal(owner, session, request)
-    if (refusal !== undefined) {
-      entry.shown = undefined
-      owner.do(session.rejectReoffer(transaction, refusal, this.#link.now))
-      return
-    }
-    const reject = this.#link.random.chance(0.2)
-    this.#link.after(this.#link.random.between(0, 2000), () => {
-      if (entry.shown !== transaction) return
-      entry.shown = undefined
-      const { now } = this.#link
-      if (reject) owner.do(session.rejectReoffer(transaction, { status: 488 }, now))
-      else owner.do(session.answerReoffer(transaction, `answer to ${request.text}`, now))
-    })
+  /** An UPDATE before the call is answered. */
+  #early(owner: Endpoint, session: Session, entry: Entry): void {
+    const { book, now } = this.#world
+    const text = `early ${entry.offers.length + 1} of ${session.id}`
+    entry.offers.push({ at: now, text, kind: 'offer' })
+    book.count('early UPDATE')
+    owner.do(session.update(text, now))
+  }
+
+  #requested(
+    owner: Endpoint,
+    session: Session,
+    { transaction, request }: Extract<SessionEvent, { type: 'request' }>,
+  ): void {
+    const { link } = this.#world
+    const refusal = this.#world.refusal(owner, session, request)
+    if (refusal !== undefined) owner.do(owner.ua.respond(transaction, refusal, link.now))
+    else if (request.method === 'REFER') this.#transfers.asked(owner, transaction)
+    else
+      link.after(link.random.between(0, 1000), () => owner.do(owner.ua.respond(transaction, { status: 200 }, link.now)))
   }
 
   #talk(owner: Endpoint, session: Session, entry: Entry): void {
-    const { random } = this.#link
-    for (let count = random.between(0, 3); count > 0; count--)
-      this.#later(session, Math.min(30_000, this.#habits.talk), () => this.#offer(owner, session, entry), 'confirmed')
-    if (this.#habits.nonceLifetime !== undefined)
-      this.#later(session, this.#habits.talk, () => this.#offer(owner, session, entry), 'confirmed')
-    if (random.chance(0.4)) this.#later(session, 20_000, () => this.#inform(owner, session), 'confirmed')
-    this.#hangUpSoon(session, owner, random.chance(0.5) ? this.#habits.talk / 3 : this.#habits.talk)
-  }
-
-  #offer(owner: Endpoint, session: Session, entry: Entry): void {
-    entry.offers.push(this.#link.now)
-    owner.do(session.reoffer(`offer ${entry.offers.length} of ${session.id}`, this.#link.now))
+    const { habits, link } = this.#world
+    this.#offering.plan(owner, session, entry)
+    if (link.random.chance(0.4)) this.#world.later(session, 20_000, () => this.#inform(owner, session))
+    if (link.random.chance(0.25)) this.#world.later(session, 40_000, () => this.#transfers.send(owner, session))
+    this.#world.hangUpSoon(owner, session, link.random.chance(0.5) ? habits.talk / 3 : habits.talk)
   }
 
   #inform(owner: Endpoint, session: Session): void {
-    const { transaction, effects } = session.send('INFO', {}, this.#link.now)
-    this.#book.ask(session, transaction)
+    const { transaction, effects } = session.send('INFO', {}, this.#world.now)
+    this.#world.book.ask(session, transaction)
     owner.do(effects)
-  }
-
-  #hangUpSoon(session: Session, owner: Endpoint, most: number): void {
-    const { random } = this.#link
-    this.#link.after(random.between(0, Math.floor(most)), () => {
-      this.#number++
-      owner.do(session.hangUp({ protocol: 'Q.850', cause: 16, text: `end ${this.#number}` }, this.#link.now))
-    })
-  }
-
-  #later(session: Session, most: number, act: () => void, when: string): void {
-    this.#link.after(this.#link.random.between(0, most), () => {
-      if (session.state.name === when) act()
-    })
   }
 }
