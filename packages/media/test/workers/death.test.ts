@@ -126,6 +126,14 @@ it('one that hangs is ended by force', async () => {
   await expect.poll(() => isRunning(hung?.pid ?? 0)).toBe(false)
 })
 
+it('one that hangs does not hold up the end of all', async () => {
+  own = await openPool()
+  const pids = own.pool.workers().map(({ pid }) => pid)
+  process.kill(pids[1] ?? 0, 'SIGSTOP')
+  await own.pool.close()
+  expect(pids.some(isRunning)).toBe(false)
+})
+
 it('with no worker left, calls are refused with 503 until there is one again', async () => {
   own = await openPool({ workers: 1, backOff: { first: 300, most: 300, settled: 60_000 } })
   const alice = await SyntheticPhone.open()

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HeardEvents } from '../engine/heard-events.ts'
 import { SyntheticPhone } from '../engine/phone.ts'
 import { SyntheticBrowser } from '../engine/synthetic-browser.ts'
@@ -13,8 +13,12 @@ let events: HeardEvents
 let alice: SyntheticPhone
 let bob: SyntheticPhone
 
-beforeEach(async () => {
+beforeAll(async () => {
   own = await openPool()
+})
+afterAll(() => own.close())
+
+beforeEach(async () => {
   events = new HeardEvents(own.pool)
   alice = await SyntheticPhone.open()
   bob = await SyntheticPhone.open()
@@ -23,7 +27,7 @@ beforeEach(async () => {
 afterEach(async () => {
   alice.close()
   bob.close()
-  await own.close()
+  for (const { call } of await own.pool.inventory()) await own.pool.release(call)
 })
 
 /** Alice calls, Bob answers. */
@@ -102,12 +106,14 @@ describe('the pool', () => {
   })
 
   it('leaves no process and no socket when it is closed', async () => {
-    await call()
-    const pids = own.pool.workers().map(({ pid }) => pid)
+    const other = await openPool()
+    await other.pool.serve('c', 'alice', alice.sdp(FORMATS), PHONE, { kind: 'echo' })
+    const pids = other.pool.workers().map(({ pid }) => pid)
     expect(pids.every(isRunning)).toBe(true)
-    await own.pool.close()
+    await other.pool.close()
     expect(pids.some(isRunning)).toBe(false)
-    expect(readdirSync(own.folder)).toEqual(['secret'])
-    await expect(call('d')).rejects.toThrow('closed')
+    expect(readdirSync(other.folder)).toEqual(['secret'])
+    await expect(other.pool.release('c')).rejects.toThrow('closed')
+    await other.close()
   })
 })

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HeardEvents } from '../engine/heard-events.ts'
 import { SyntheticPhone } from '../engine/phone.ts'
 import { SyntheticBrowser } from '../engine/synthetic-browser.ts'
@@ -13,9 +13,13 @@ let events: HeardEvents
 let alice: SyntheticPhone
 let bob: SyntheticPhone
 
-beforeEach(async () => {
+beforeAll(async () => {
   // Who calls is on one worker, who is called on the other.
   own = await openPool({ place: (_, leg, workers) => workers[leg.startsWith('b') ? 1 : 0]?.id ?? '' })
+})
+afterAll(() => own.close())
+
+beforeEach(async () => {
   events = new HeardEvents(own.pool)
   alice = await SyntheticPhone.open()
   bob = await SyntheticPhone.open()
@@ -24,7 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   alice.close()
   bob.close()
-  await own.close()
+  for (const { call } of await own.pool.inventory()) await own.pool.release(call)
 })
 
 async function call(offered = FORMATS, answered = FORMATS): Promise<void> {

@@ -15,8 +15,13 @@ export function openEngine(config: Config, log: Log): Promise<MediaEngine> {
     ...(tcpPort !== undefined && { tcpPort }),
     ...(srtpProfiles && { srtpProfiles }),
     pool: { workers, folder: join(config.data, 'media'), outlive: outlive * 1000 },
-    log: (level, message, fields) => log[level](fields ?? {}, message),
+    log: (level, message, fields = {}) => log[level](printable(fields), message),
   })
+}
+
+/** The log shows errors under one name only. */
+function printable({ error, ...rest }: Readonly<Record<string, unknown>>): object {
+  return error === undefined ? rest : { ...rest, err: error }
 }
 
 /** Each costs a browser a check. */

@@ -113,8 +113,9 @@ export class RemoteWorker implements Commands {
     if (this.#closing) return
     this.#closing = true
     const ended = this.#ended()
-    if (this.alive) await Promise.race([this.#ask('close', []).catch(() => {}), limit(undefined)])
-    if (await Promise.race([ended.then(() => false), limit(true)])) this.kill()
+    const late = after(GRACE, true, { ref: false })
+    if (this.alive) await Promise.race([this.#ask('close', []).catch(() => {}), late])
+    if (await Promise.race([ended.then(() => false), late])) this.kill()
     await ended
   }
 
@@ -195,8 +196,6 @@ export class RemoteWorker implements Commands {
     for (let left = 25; left > 0 && isRunning(this.about.pid); left--) await after(20)
   }
 }
-
-const limit = <T>(value: T): Promise<T> => after(GRACE, value, { ref: false })
 
 /** For whom it carried, and for who asks it for something new at that moment. */
 export const workerGone = (): MediaRefused =>
