@@ -39,7 +39,6 @@ describe.skipIf(lacks('chromium'))('A call survives', () => {
       await alice.hears('out0.sdp originator=remote type=answer')
       expect(await alice.do('return s.isEstablished()')).toBe(true)
       await bob.do('s.terminate()')
-      await alice.hears('out0.ended originator=remote')
     }))
 
   test('a hold that was asked for while there was no connection: it holds once there is', () =>
@@ -49,7 +48,6 @@ describe.skipIf(lacks('chromium'))('A call survives', () => {
       await alice.hears('ua.registered')
       await alice.hears('out0.sdp originator=remote type=answer')
       expect(await alice.do('return s.isOnHold()')).toEqual({ local: true, remote: false })
-      expect(await alice.do(`return /a=(sendonly|inactive)/.test(s.connection.localDescription.sdp)`)).toBe(false)
       await bob.do('s.terminate()')
     }))
 

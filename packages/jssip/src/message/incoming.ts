@@ -1,8 +1,9 @@
-import { parse as parseSdp, type SessionDescription } from 'sdp-transform'
 import { parse } from '../lib/Grammar.ts'
 import { Logger } from '../lib/Logger.ts'
 import type { NameAddrHeader } from '../lib/NameAddrHeader.ts'
 import { headerize } from '../lib/Utils.ts'
+
+import { type ParsedSdp, parseSdp } from './sdp.ts'
 
 const logger = new Logger('SIPMessage')
 
@@ -43,7 +44,7 @@ export class IncomingMessage {
   to: NameAddrHeader = null as unknown as NameAddrHeader
   to_tag: string = null as unknown as string
   body: string = null as unknown as string
-  sdp: SessionDescription | null = null
+  sdp: ParsedSdp | null = null
   session_expires: number | undefined
   session_expires_refresher: 'uac' | 'uas' | undefined
   refer_to: NameAddrHeader | undefined
@@ -101,7 +102,7 @@ export class IncomingMessage {
   }
 
   /** The body as sdp-transform reads it; read once, unless `force`. */
-  parseSDP(force?: boolean): SessionDescription {
+  parseSDP(force?: boolean): ParsedSdp {
     if (force || !this.sdp) this.sdp = parseSdp(this.body || '')
     return this.sdp
   }

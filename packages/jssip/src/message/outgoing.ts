@@ -1,4 +1,3 @@
-import { parse as parseSdp, type SessionDescription } from 'sdp-transform'
 import { headerValue, isOf } from '../headers.ts'
 import { ALLOWED_METHODS, INVITE, MAX_FORWARDS, USER_AGENT } from '../lib/Constants.ts'
 import { NameAddrHeader } from '../lib/NameAddrHeader.ts'
@@ -6,6 +5,7 @@ import type { InviteClientTransaction } from '../lib/Transactions.ts'
 import type { UA } from '../lib/UA.ts'
 import type { URI } from '../lib/URI.ts'
 import { cloneArray, createRandomToken, headerize, newTag, str_utf8_length } from '../lib/Utils.ts'
+import { type ParsedSdp, parseSdp } from './sdp.ts'
 import { supportedFor } from './supported.ts'
 
 /** What a request says in place of what the account says. */
@@ -33,7 +33,7 @@ export class OutgoingRequest {
   from: NameAddrHeader
   call_id: string
   cseq: number
-  sdp: SessionDescription | undefined
+  sdp: ParsedSdp | undefined
 
   constructor(
     method: string,
@@ -89,7 +89,7 @@ export class OutgoingRequest {
   }
 
   /** The body as sdp-transform reads it; read once, unless `force`. */
-  parseSDP(force?: boolean): SessionDescription {
+  parseSDP(force?: boolean): ParsedSdp {
     if (force || this.sdp === undefined) this.sdp = parseSdp(this.body || '')
     return this.sdp
   }

@@ -1,0 +1,2 @@
+/** For a <script> tag: the global `JsSIP`. */
+export { default } from './index.ts'
