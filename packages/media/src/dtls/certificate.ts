@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
 import { bits, integer, objectId, sequence, set, tagged, time, utf8 } from './der.ts'
 
 export interface Certificate {
@@ -18,6 +26,16 @@ const COMMON_NAME = objectId(2, 5, 4, 3)
 export function fingerprintOf(certificate: Buffer): string {
   const hex = createHash('sha256').update(certificate).digest('hex').toUpperCase()
   return hex.replace(/..(?=.)/g, '$&:')
+}
+
+/** One that was made elsewhere, as PEM. Throws when the key is not the certificate's, or not of P-256. */
+export function readCertificate(cert: string, key: string): Certificate {
+  const read = new X509Certificate(cert)
+  const privateKey = createPrivateKey(key)
+  if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Error('the key for media is not an ECDSA key of P-256')
+  if (!read.checkPrivateKey(privateKey)) throw new Error('the key for media is not that of its certificate')
+  return { certificate: read.raw, privateKey, fingerprint: fingerprintOf(read.raw) }
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type Certificate, fingerprintOf, makeCertificate } from './certificate.ts'
+export { type Certificate, fingerprintOf, makeCertificate, readCertificate } from './certificate.ts'
 export { DtlsClient } from './client.ts'
 export { DtlsServer } from './server.ts'
 export type {

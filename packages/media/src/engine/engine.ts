@@ -1,4 +1,4 @@
-import { makeCertificate } from '../dtls/index.ts'
+import { makeCertificate, readCertificate } from '../dtls/index.ts'
 import { PREFERRED_PROFILES } from '../srtp/index.ts'
 import { Pacer } from '../transcode/index.ts'
 import { answer } from './answer.ts'
@@ -30,7 +30,10 @@ import { Watch } from './watch.ts'
 
 const ANYWHERE = { ipv4: '0.0.0.0', ipv6: '::' }
 
-/** The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free. */
+/**
+ * The embedded engine, in this process. Rejects with `MediaRefused` 503 when no port for browsers is free, and with what is
+ * wrong with a certificate that cannot be used.
+ */
 export const createMediaEngine = (options: EngineOptions): Promise<MediaEngine> => createEmbeddedEngine(options)
 
 /** An engine that can also say what it carries; with `openTie` one of several workers. */
@@ -46,6 +49,7 @@ export async function createEmbeddedEngine(options: EngineOptions, openTie?: Ope
     now,
     pacer: new Pacer(now),
   }
+  const { certificate } = options
   const bind = { ipv4: options.bind ?? ANYWHERE.ipv4, ipv6: options.bindIpv6 ?? ANYWHERE.ipv6 }
   const port = await BrowserPort.open(bind, options, context)
   const legs: Legs = {
@@ -53,7 +57,7 @@ export async function createEmbeddedEngine(options: EngineOptions, openTie?: Ope
     context,
     browser: {
       port,
-      certificate: makeCertificate(),
+      certificate: certificate ? readCertificate(certificate.cert, certificate.key) : makeCertificate(),
       profiles: options.srtpProfiles ?? PREFERRED_PROFILES,
       addresses: options.addresses,
     },

@@ -151,6 +151,8 @@ export interface EngineOptions {
   readonly addresses: readonly string[]
   /** SRTP profiles we offer and accept, best first; all by default, the cheapest of the secure ones first. */
   readonly srtpProfiles?: readonly SrtpProfile[]
+  /** For DTLS, as PEM: ECDSA on P-256. A fresh one for each start by default. */
+  readonly certificate?: { readonly cert: string; readonly key: string }
   readonly log?: (
     level: 'debug' | 'info' | 'warn' | 'error',
     message: string,

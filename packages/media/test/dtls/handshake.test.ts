@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../src/dtls/index.ts'
+import { makeCertificate, readCertificate } from '../../src/dtls/index.ts'
 import { PREFERRED_PROFILES, PROFILES } from '../../src/srtp/index.ts'
 import { certificates, onTime, pair } from './link.ts'
 
@@ -77,5 +77,25 @@ describe('SRTP profiles', () => {
     link.run()
     expect(link.outcomes.client[0]?.type).toBe('failed')
     expect(link.outcomes.server[0]?.type).toBe('failed')
+  })
+})
+
+describe('a certificate that was made elsewhere', () => {
+  const made = makeCertificate()
+  const pem = `-----BEGIN CERTIFICATE-----\n${made.certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+  const key = (one: KeyObject) => String(one.export({ type: 'pkcs8', format: 'pem' }))
+
+  it('is used as it is', () => {
+    const read = readCertificate(pem, key(made.privateKey))
+    expect(read.fingerprint).toBe(made.fingerprint)
+    expect(read.certificate).toEqual(made.certificate)
+  })
+
+  it.each([
+    ['that of another', makeCertificate().privateKey, /not that of its certificate/],
+    ['of RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, /not an ECDSA key/],
+    ['of P-384', generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).privateKey, /not an ECDSA key/],
+  ])('is refused with a key %s', (_, wrong, message) => {
+    expect(() => readCertificate(pem, key(wrong))).toThrow(message)
   })
 })

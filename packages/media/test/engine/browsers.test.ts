@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../src/dtls/index.ts'
 import { createMediaEngine } from '../../src/engine/engine.ts'
 import type { MediaEngine } from '../../src/engine/types.ts'
 import { HeardEvents } from './heard-events.ts'
@@ -168,6 +169,19 @@ it('a page that was loaded anew connects with its new certificate', async () => 
   })
   expect(events.of('lost')).toEqual([])
   reloaded.close()
+})
+
+it('a configured certificate is the one that browsers are shown', async () => {
+  const made = makeCertificate()
+  const cert = `-----BEGIN CERTIFICATE-----\n${made.certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+  const key = String(made.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const options = { ports: [0, 0], rtpPorts: [0, 0], addresses: ['127.0.0.1'], bind: '127.0.0.1' } as const
+  const own = await createMediaEngine({ ...options, certificate: { cert, key } })
+  const answer = await own.serve('c', 'b', browser.offer(G711), BROWSER, { kind: 'echo' })
+  expect(answer).toContain(`a=fingerprint:sha-256 ${made.fingerprint}\r\n`)
+  browser.follow(answer)
+  await browser.connected
+  await own.close()
 })
 
 it('the port is the first free one of the range', async () => {

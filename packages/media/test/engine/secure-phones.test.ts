@@ -224,4 +224,27 @@ describe('keys by DTLS', () => {
     await events.until('lost')
     expect(events.of('lost')[0]?.reason).toBe('DTLS closed by the peer')
   })
+
+  it('a phone that comes back with another certificate gets new keys, and the old association ends', async () => {
+    const client = () => {
+      const certificate = makeCertificate()
+      const dtls = new DtlsClient({ certificate, profiles: PREFERRED_PROFILES, now: performance.now() })
+      const sdp = phoneSdp(9, FORMATS, `fingerprint:sha-256 ${certificate.fingerprint}`, 'setup:active', 'rtcp-mux')
+      return { dtls, sdp: sdp.replace('RTP/AVP', 'UDP/TLS/RTP/SAVP') }
+    }
+    const [first, second] = [client(), client()]
+    const answer = await engine.serve('c', 'a', first.sdp, PHONE, { kind: 'echo' })
+    const towards = Number(/m=audio (\d+)/.exec(answer)?.[1])
+    const before = await drive(first.dtls, { towards })
+    const old = await before.connected()
+    const again = await engine.reoffer('c', 'a', second.sdp)
+    expect(again.kind === 'answered' && line(again.sdp, 'm=audio')).toBe(line(answer, 'm=audio'))
+    await before.outcomes.wait(({ type }) => type === 'closed', { what: 'goodbye' })
+    const after = await drive(second.dtls, { towards })
+    const fresh = await after.connected()
+    expect(fresh.keys.clientKey).not.toEqual(old.keys.clientKey)
+    expect(events.of('lost')).toEqual([])
+    await before.close()
+    await after.close()
+  })
 })
