@@ -16,7 +16,8 @@ export function receiveInDialog(call: Call, dialog: Dialog, request: SipRequest,
     acknowledged(call, request, now)
     return
   }
-  if (dialog.remoteSeq !== undefined && seq <= dialog.remoteSeq) {
+  // Deviation: a BYE that a later request overtook ends the call all the same (12.2.2 has 500); else one stays on the line.
+  if (method !== 'BYE' && dialog.remoteSeq !== undefined && seq <= dialog.remoteSeq) {
     transactions.respondOnce(request, flow, { status: 500, reason: 'CSeq out of order' })
     return
   }
