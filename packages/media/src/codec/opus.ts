@@ -1,4 +1,5 @@
 import { Application, createDecoder, createEncoder, type OpusDecoderHandle, type OpusEncoderHandle } from 'libopus-wasm'
+import { LongFrames } from './long-frames.ts'
 import { opusDuration } from './opus-toc.ts'
 import { type Codec, type Decoder, type Encoder, type EncoderOptions, FRAME_MS } from './types.ts'
 
@@ -79,10 +80,11 @@ const rateOf = (rate: number | undefined): Rate => (rate === 8000 ? 8000 : 16_00
 
 async function encoder(options: EncoderOptions = {}): Promise<Encoder> {
   const sampleRate = rateOf(options.rate)
+  const { frames = 1 } = options
   const handle = await createEncoder({
     sampleRate,
     channels: 1,
-    frameSize: (sampleRate * FRAME_MS) / 1000,
+    frameSize: (sampleRate * FRAME_MS * frames) / 1000,
     application: Application.Voip,
     complexity: COMPLEXITY,
     bitrate: Math.max(6000, Math.min(BITRATE[sampleRate], options.bitrate ?? Number.POSITIVE_INFINITY)),
@@ -90,7 +92,8 @@ async function encoder(options: EncoderOptions = {}): Promise<Encoder> {
     packetLossPercent: percentage(options.expectedLoss ?? 0),
     dtx: options.dtx ?? false,
   })
-  return new OpusEncoder(sampleRate, handle)
+  const own = new OpusEncoder(sampleRate, handle)
+  return frames === 1 ? own : new LongFrames(own, frames)
 }
 
 /** Opus (RFC 6716, 7587), mono, at the rate of the codec on the other side, so that nothing needs resampling. */

@@ -9,9 +9,14 @@ export interface Encoder {
   readonly longest: number
   /**
    * Writes the payload of one frame (`FRAME_MS` of mono samples) to `into` from `at` on, where `longest` bytes have room.
-   * Returns its length; 0 when nothing is to be sent, since the stream is silent (Opus with DTX).
+   * Returns its length; 0 when nothing is to be sent, since the stream is silent (Opus with DTX); -1 when the frame is kept for a
+   * packet of several, which begins that much before the frame it comes with.
    */
   encode(pcm: Int16Array, into: Buffer, at: number): number
+  /** In a packet, where it is not one. */
+  readonly frames?: number
+  /** What was kept is left out: there is a pause. */
+  drop?(): void
   /** Percent of loss to guard against from now on, where the codec has error correction and it is on. */
   expectLoss?(percent: number): void
   close(): void
@@ -37,6 +42,8 @@ export interface EncoderOptions {
   readonly expectedLoss?: number
   /** Discontinuous transmission (RFC 7587 6.1 usedtx). */
   readonly dtx?: boolean
+  /** Frames of 20 ms in a packet: 1 (the default), 2 or 3; Opus alone. */
+  readonly frames?: number
   /** Bits per second, at most. */
   readonly bitrate?: number
 }

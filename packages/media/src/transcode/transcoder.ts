@@ -82,7 +82,7 @@ export class Transcoder implements Sink, Paced {
     this.#keys = new KeyTimes(options.to.clockRate)
     this.#step = (options.to.clockRate * FRAME_MS) / 1000
     const { packetTime = FRAME_MS, to } = options
-    // An Opus packet is one frame, and says itself how long it is.
+    // Packets of Opus are longer where their frames are.
     if (packetTime !== FRAME_MS && to.name !== 'opus')
       this.#packetizer = new Packetizer(packetTime, (packet, start, end, timestamp, marker) =>
         this.#send(packet, start, end, this.#options.payloadType, marker, timestamp, this.#tickedAt),
@@ -161,13 +161,15 @@ export class Transcoder implements Sink, Paced {
   #encode({ frame, rate, encoder }: Works, now: number): void {
     const packet = Buffer.allocUnsafe(HEADER + encoder.longest)
     const length = encoder.encode(rate ? rate.convert(frame) : frame, packet, HEADER)
+    this.#noisy = 0
+    if (length < 0) return
     const marker = this.#resuming
     this.#resuming = length === 0
-    this.#noisy = 0
     if (length === 0) return
     const end = HEADER + length
-    if (this.#packetizer) this.#packetizer.add(packet, HEADER, end, this.#timestamp, marker)
-    else this.#send(packet, HEADER, end, this.#options.payloadType, marker, this.#timestamp, now)
+    const timestamp = (this.#timestamp - ((encoder.frames ?? 1) - 1) * this.#step) >>> 0
+    if (this.#packetizer) this.#packetizer.add(packet, HEADER, end, timestamp, marker)
+    else this.#send(packet, HEADER, end, this.#options.payloadType, marker, timestamp, now)
   }
 
   #send(
@@ -187,6 +189,7 @@ export class Transcoder implements Sink, Paced {
   #pause(): void {
     this.#resuming = true
     this.#noisy = 0
+    this.#works?.encoder.drop?.()
     if (this.gives) this.#packetizer?.flush()
     else this.#packetizer?.drop()
   }
@@ -194,6 +197,7 @@ export class Transcoder implements Sink, Paced {
   /** Tells what the silence sounds like instead of sending it. */
   #soothe(frame: Int16Array, now: number): void {
     this.#resuming = true
+    this.#works?.encoder.drop?.()
     this.#packetizer?.flush()
     if (this.#noisy++ % NOISE_EVERY > 0) return
     const packet = Buffer.allocUnsafe(HEADER + 1)
@@ -262,9 +266,10 @@ export class Transcoder implements Sink, Paced {
   }
 
   async #open(): Promise<Works> {
-    const { from, to } = this.#options
+    const { from, to, packetTime = FRAME_MS } = this.#options
     const rates = ratesOf(from, to)
-    const encoder = await to.encoder({ ...this.#options.encoder, rate: rates.to })
+    const frames = Math.max(1, Math.floor(packetTime / FRAME_MS))
+    const encoder = await to.encoder({ ...this.#options.encoder, rate: rates.to, frames })
     const decoder = await from.decoder({ rate: rates.from })
     return {
       encoder,

@@ -81,6 +81,21 @@ describe('packets as long as each wants them', () => {
   })
 
   it.each([
+    [10, 20],
+    [20, 20],
+    [40, 40],
+    [60, 60],
+  ])('%d ms of Opus, transcoded to packets of %d', async (wanted, ms) => {
+    await call(['111 opus/48000/2'], PCMU_ONLY, { a: [`ptime:${wanted}`] })
+    const a = await as(alice, OPUS, 111, 440)
+    const b = await as(bob, PCMU, 0, 700)
+    await Promise.all([a.hears(700), b.hears(440)])
+    expect(new Set(alice.packets.map((one) => OPUS.duration(one.payload) / 48))).toEqual(new Set([ms]))
+    const steps = alice.packets.slice(1).map((one, at) => (one.timestamp - (alice.packets[at]?.timestamp ?? 0)) >>> 0)
+    expect(new Set(steps)).toEqual(new Set([48 * ms]))
+  })
+
+  it.each([
     ['ptime:30', 30],
     ['maxptime:10', 10],
     ['ptime:0', 20],
