@@ -100,10 +100,13 @@ function sha256(fingerprint: { type: string; hash: string } | undefined): string
   return /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(hash) ? hash : undefined
 }
 
+/** ms of sound in a packet. */
+const isPlausible = (time: number): boolean => time >= 1 && time <= 1000
+
 /** ms; what a peer takes at most also says what it wants, where it says no more. */
 function packetTime(wanted: number, most: number): number | undefined {
-  const usual = wanted > 0 ? wanted : undefined
-  return most > 0 && most < (usual ?? 20) ? most : usual
+  const usual = isPlausible(wanted) ? Math.round(wanted) : undefined
+  return isPlausible(most) && most < (usual ?? 20) ? Math.round(most) : usual
 }
 
 /** 0, to which nothing is ever sent, for what is no port: the socket would throw at each packet. */

@@ -172,6 +172,15 @@ describe('services', () => {
   })
 })
 
+it.each([10, 30, 60])('a tone comes in packets of %d ms to one that wants them', async (ms) => {
+  const offer = alice.sdp(['0 PCMU/8000'], `ptime:${ms}`)
+  await engine.serve('c', 'alice', offer, PHONE, { kind: 'tone', frequency: 1000 })
+  await alice.until(() => alice.packets.length > 5)
+  expect(new Set(alice.packets.map((one) => one.payload.length))).toEqual(new Set([8 * ms]))
+  const steps = alice.packets.slice(1).map((one, at) => (one.timestamp - (alice.packets[at]?.timestamp ?? 0)) >>> 0)
+  expect(new Set(steps)).toEqual(new Set([8 * ms]))
+})
+
 describe('releasing', () => {
   it('frees the ports and the call', async () => {
     const small = await createMediaEngine({

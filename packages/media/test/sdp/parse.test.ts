@@ -78,6 +78,17 @@ describe('parseDescription', () => {
   })
 
   // Found by hostile.test.ts: sdp-transform made a number of it.
+  it.each([
+    ['ptime:30', 30],
+    ['ptime:22.5', 23],
+    ['maxptime:10', 10],
+    ['maxptime:60', undefined],
+    ['ptime:1e999', undefined],
+    ['ptime:-5', undefined],
+  ])('reads a=%s as %s ms', (attribute, ms) => {
+    expect(parseDescription(phoneSdp(4000, ['0 PCMU/8000'], attribute)).sections[0]?.packetTime).toBe(ms)
+  })
+
   it('takes a fingerprint that is a mere number for none', () => {
     const sdp = fixture('chromium-audio').replace(/sha-256 .*/, 'sha-256 3')
     expect(refusal(() => audio(sdp))).toBe(488)
