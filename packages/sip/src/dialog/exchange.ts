@@ -2,7 +2,7 @@ import type { SipRequest, SipResponse } from '../message/index.ts'
 import type { ClientTransaction, ClientUser, Transactions } from '../transaction/index.ts'
 import type { Flow, LocalFailure } from '../user-agent/types.ts'
 import type { Authentication } from './authentication.ts'
-import { type Changes, Retry, type Sequence } from './retry.ts'
+import { Retry, type Sequence } from './retry.ts'
 
 export type ExchangeDone = (outcome: SipResponse | LocalFailure, now: number) => void
 
@@ -17,10 +17,9 @@ export class Exchange implements ClientUser {
     sequence: Sequence,
     authentication: Authentication | undefined,
     done?: ExchangeDone,
-    others?: Changes,
   ) {
     this.#transactions = transactions
-    this.#retry = new Retry(transactions, authentication, sequence, others)
+    this.#retry = new Retry(transactions, authentication, sequence)
     this.#done = done
   }
 

@@ -8,26 +8,25 @@ export interface Sequence {
 }
 
 /** What other failures than a challenge would have changed in the request, if anything. */
-export type Changes = (
-  request: SipRequest,
-  response: SipResponse,
-) => Readonly<Record<string, readonly string[]>> | undefined
+export interface Mending {
+  retry?(request: SipRequest, response: SipResponse): Readonly<Record<string, readonly string[]>> | undefined
+}
 
 /** A request that is sent again with its challenge answered (RFC 3261 22.2), as long as there is use in it. */
 export class Retry {
   readonly #transactions: Transactions
   readonly #authentication: Authentication | undefined
   readonly #sequence: Sequence
-  readonly #others: Changes | undefined
+  readonly #others: Mending | undefined
   #rounds = 0
   /** Realms of which it has answered a fresh challenge. */
-  readonly #answered = new Set<string>()
+  #answered: Set<string> | undefined
 
   constructor(
     transactions: Transactions,
     authentication: Authentication | undefined,
     sequence: Sequence,
-    others?: Changes,
+    others?: Mending,
   ) {
     this.#transactions = transactions
     this.#authentication = authentication
@@ -41,10 +40,11 @@ export class Retry {
     response: SipResponse,
   ): { readonly request: SipRequest; readonly branch: string } | undefined {
     const { status } = response
+    this.#answered ??= new Set()
     const changes =
       status === 401 || status === 407
         ? this.#authentication?.retry(request, response, this.#answered, flow)
-        : this.#others?.(request, response)
+        : this.#others?.retry?.(request, response)
     if (changes === undefined || ++this.#rounds > 5) return undefined
     const branch = this.#transactions.context.tokens.branch()
     this.#authentication?.hold?.(branch)
