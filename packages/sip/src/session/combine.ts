@@ -37,11 +37,7 @@ class Together implements CallExtension {
     return this.#all.flatMap((one) => one.accept?.(request) ?? [])
   }
 
-  // Handed on without its object: see `Retry`.
-  readonly retry = (
-    request: SipRequest,
-    response: SipResponse,
-  ): Readonly<Record<string, readonly string[]>> | undefined => {
+  retry(request: SipRequest, response: SipResponse): Readonly<Record<string, readonly string[]>> | undefined {
     for (const one of this.#all) {
       const changes = one.retry?.(request, response)
       if (changes !== undefined) return changes

@@ -23,9 +23,9 @@ export class Outgoing implements ClientUser {
   #transaction: ClientTransaction | undefined
   #seq = 1
   readonly #retry: Retry
-  protected readonly early = new Map<string, Dialog>()
+  protected early: readonly Dialog[] = []
   /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
-  readonly #acks = new Map<string, Ack>()
+  readonly #acks: { readonly tag: string; readonly ack: Ack }[] = []
   #giveUp: Deadline | undefined
   #cancelSent = false
   #reason: Reason | undefined
@@ -34,7 +34,7 @@ export class Outgoing implements ClientUser {
   constructor(call: Call, options: PageInviteOptions) {
     this.call = call
     this.options = options
-    this.#retry = new Retry(call.all.transactions, call.authentication, this, call.extension?.retry)
+    this.#retry = new Retry(call.all.transactions, call.authentication, this, call.extension)
   }
 
   nextSeq(): number {
@@ -74,15 +74,20 @@ export class Outgoing implements ClientUser {
   }
 
   #addEarly(tag: string, response: SipResponse): void {
-    const known = this.early.get(tag)
+    const known = this.earlyOf(tag)
     if (known !== undefined) {
       known.refreshTarget(response)
       return
     }
-    if (this.early.size >= maxForks) return
+    if (this.early.length >= maxForks) return
     const dialog = this.#makeDialog(response)
-    this.early.set(tag, dialog)
+    this.early = [...this.early, dialog]
     this.call.all.add(dialog, this.call)
+  }
+
+  /** The early dialog of this fork. */
+  earlyOf(tag: string): Dialog | undefined {
+    return this.early.find((dialog) => dialog.remoteTag === tag)
   }
 
   #makeDialog(response: SipResponse): Dialog {
@@ -93,20 +98,20 @@ export class Outgoing implements ClientUser {
   #success(transaction: ClientTransaction, response: SipResponse, now: number): void {
     const call = this.call
     const tag = tagOf(response.to.params.tag)
-    const again = this.#acks.get(tag)
+    const again = this.#acks.find((one) => one.tag === tag)?.ack
     if (again !== undefined) {
       const flow = call.dialog?.remoteTag === tag ? call.dialog.flow : transaction.flow
       if (again.data !== undefined) call.all.context.transmit(flow, again.data)
       return
     }
-    if (this.#acks.size >= maxForks) return
+    if (this.#acks.length >= maxForks) return
     const { name } = call.state
     // The dialog's routes are those of the 2xx, whatever the early ones were (13.2.2.4).
     const fresh = this.#makeDialog(response)
-    const dialog = this.early.get(tag) ?? fresh
+    const dialog = this.earlyOf(tag) ?? fresh
     dialog.routes = fresh.routes
     dialog.target = fresh.target
-    this.#acks.set(tag, call.reoffers.acknowledge(dialog, transaction.request, response))
+    this.#acks.push({ tag, ack: call.reoffers.acknowledge(dialog, transaction.request, response) })
     if (name === 'calling' || name === 'proceeding') {
       this.#settle()
       call.dialog = dialog
@@ -197,7 +202,7 @@ export class Outgoing implements ClientUser {
 
   #dropEarly(): void {
     for (const dialog of this.early.values()) this.call.all.remove(dialog)
-    this.early.clear()
+    this.early = []
   }
 }
 

@@ -22,7 +22,7 @@ export class Reoffer implements ClientUser {
     this.#dialog = dialog
     this.#wish = wish
     this.#all = all
-    this.#retry = new Retry(call.all.transactions, call.authentication, dialog, call.extension?.retry)
+    this.#retry = new Retry(call.all.transactions, call.authentication, dialog, call.extension)
   }
 
   start(now: number): void {

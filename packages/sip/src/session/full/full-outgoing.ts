@@ -16,12 +16,12 @@ export class FullOutgoing extends Outgoing {
 
   /** The early dialog of this fork, or the latest. */
   earlyDialog(tag: string | undefined): Dialog | undefined {
-    return tag === undefined ? [...this.early.values()].at(-1) : this.early.get(tag)
+    return tag === undefined ? this.early.at(-1) : this.earlyOf(tag)
   }
 
   protected override show(response: SipResponse, tag: string, now: number): void {
     const seq = reliableSeq(response)
-    const dialog = this.early.get(tag)
+    const dialog = this.earlyOf(tag)
     if (seq !== undefined && dialog !== undefined) {
       this.#seen ??= new Map()
       const last = this.#seen.get(tag)
@@ -33,7 +33,7 @@ export class FullOutgoing extends Outgoing {
     super.show(response, tag, now)
     // This fork will not answer any more; others may.
     if (response.status === 199 && dialog !== undefined) {
-      this.early.delete(tag)
+      this.early = this.early.filter((one) => one !== dialog)
       this.call.all.remove(dialog)
     }
   }

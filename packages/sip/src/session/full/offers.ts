@@ -14,23 +14,39 @@ import { OpenUpdate } from './open-update.ts'
 /** Offers and answers in all that may carry them: INVITE, UPDATE, PRACK and their responses, by the table in `offer`. */
 export class Offers extends Reoffers {
   /** By the peer's tag: every fork has its own. */
-  readonly #machines = new Map<string, OfferAnswer>()
-  readonly late = new LateAnswers()
+  #machine: OfferAnswer | undefined
+  /** Whose that one is; other forks are rare. */
+  #tag: string | undefined
+  #others: Map<string, OfferAnswer> | undefined
+  #late: LateAnswers | undefined
   /** Bounds the time that an UPDATE or PRACK of the peer's may wait for the driver. */
   #open: OpenUpdate | undefined
 
   /** How it stands with this fork; at first all that there is lies in the first INVITE. */
   machine(remoteTag: string | true | undefined): OfferAnswer {
     const tag = tagOf(remoteTag)
-    const known = this.#machines.get(tag)
-    if (known !== undefined) return known
+    this.#tag ??= tag
+    if (this.#tag === tag) {
+      this.#machine ??= this.#begin()
+      return this.#machine
+    }
+    this.#others ??= new Map()
+    const known = this.#others.get(tag) ?? this.#begin()
+    this.#others.set(tag, known)
+    return known
+  }
+
+  #begin(): OfferAnswer {
     const { direction, request } = this.call
     const hasOffer = request.body.length > 0
     const mine = hasOffer ? 'localInvite' : 'asking'
     const theirs = hasOffer ? 'remoteInvite' : 'asked'
-    const machine = new OfferAnswer(direction === 'outgoing' ? mine : theirs)
-    this.#machines.set(tag, machine)
-    return machine
+    return new OfferAnswer(direction === 'outgoing' ? mine : theirs)
+  }
+
+  get late(): LateAnswers {
+    this.#late ??= new LateAnswers()
+    return this.#late
   }
 
   #put(dialog: Dialog | undefined, input: OfferInput): void {
@@ -92,8 +108,10 @@ export class Offers extends Reoffers {
     for (const wish of this.waiting.splice(0))
       if (wish.dialog === undefined || wish.dialog === dialog) this.waiting.push(wish)
       else tell(this.call, { type: 'reofferFailed' })
-    for (const tag of [...this.#machines.keys()]) if (tag !== dialog.remoteTag) this.#machines.delete(tag)
-    this.late.keepOnly(dialog.remoteTag)
+    this.#machine = this.machine(dialog.remoteTag)
+    this.#tag = dialog.remoteTag
+    this.#others = undefined
+    this.#late?.keepOnly(dialog.remoteTag)
   }
 
   /** The driver's answer to an offer that came in a response; undefined when it has none. */
@@ -110,7 +128,7 @@ export class Offers extends Reoffers {
 
   /** Nobody waits for the driver's answer any longer: an empty ACK, so that the peer stops repeating its 2xx. */
   override beforeBye(dialog: Dialog): void {
-    this.late.take(dialog.remoteTag)?.send(undefined, 0)
+    this.#late?.take(dialog.remoteTag)?.send(undefined, 0)
   }
 
   override answered(ack: SipRequest): void {
