@@ -17,8 +17,8 @@ const product = 'Example Phone 4.2.1 (Chrome 156; Linux x86_64)'
 /** Both return a message as bytes, as it goes onto the wire; `n` makes tags and branches differ. */
 interface Engine {
   request(method: string, n: number, body: string): Uint8Array
-  /** To the bench's INVITE, parsed beforehand. */
-  response(status: number, n: number): Uint8Array
+  /** An INVITE that has come, parsed: responses to it are made one after the other. */
+  receive(text: string): (status: number, n: number) => Uint8Array
 }
 
 const require = createRequire(import.meta.url)
@@ -26,8 +26,6 @@ const require = createRequire(import.meta.url)
 const engines: Record<string, () => Promise<Engine>> = {
   offhook: async () => {
     const { makeRequest, parseMessage, printMessage, responseTo } = await import('@offhook/sip')
-    const parsed = parseMessage(invite)
-    if (parsed.kind !== 'request') throw new Error('not a request')
     return {
       request(method, n, body) {
         const headers: [string, string][] = [
@@ -45,12 +43,15 @@ const engines: Record<string, () => Promise<Engine>> = {
         if (body !== '') headers.push(['Content-Type', 'application/sdp'])
         return printMessage(makeRequest({ method, uri: 'sip:bob@pbx.example.com', headers, body }))
       },
-      response: (status, n) => printMessage(responseTo(parsed, status, undefined, [], undefined, `${n}`)),
+      receive(text) {
+        const parsed = parseMessage(text)
+        if (parsed.kind !== 'request') throw new Error('not a request')
+        return (status, n) => printMessage(responseTo(parsed, status, undefined, [], undefined, `${n}`))
+      },
     }
   },
   sip: async () => {
     const { stringify, makeResponse, parse } = require('sip/sip.js')
-    const parsed = parse(invite)
     return {
       request(method, n, body) {
         const headers: Record<string, unknown> = {
@@ -68,10 +69,13 @@ const engines: Record<string, () => Promise<Engine>> = {
         if (body !== '') headers['content-type'] = 'application/sdp'
         return Buffer.from(stringify({ method, uri: 'sip:bob@pbx.example.com', headers, content: body }))
       },
-      response(status, n) {
-        const response = makeResponse(parsed, status, 'Ringing')
-        response.headers.to = { ...response.headers.to, params: { tag: `${n}` } }
-        return Buffer.from(stringify(response))
+      receive(text) {
+        const parsed = parse(text)
+        return (status, n) => {
+          const response = makeResponse(parsed, status, 'Ringing')
+          response.headers.to = { ...response.headers.to, params: { tag: `${n}` } }
+          return Buffer.from(stringify(response))
+        }
       },
     }
   },
@@ -82,9 +86,8 @@ const engines: Record<string, () => Promise<Engine>> = {
     const uri = URI.parse('sip:bob@pbx.example.com')
     const ua = { configuration: { uri: URI.parse('sip:alice@pbx.example.com'), display_name: 'Alice Example' } }
     const agent = { ...ua, contact: {}, transport: {} }
-    const parsed = parseMessage(invite, agent)
     let sent = ''
-    parsed.transport = {
+    const transport = {
       send: (text: string) => {
         sent = text
       },
@@ -98,9 +101,13 @@ const engines: Record<string, () => Promise<Engine>> = {
         request.setHeader('via', `SIP/2.0/WSS u3v9k2lq0d1e.invalid;branch=z9hG4bK${n}`)
         return Buffer.from(request.toString())
       },
-      response(status) {
-        parsed.reply_sl(status)
-        return Buffer.from(sent)
+      receive(text) {
+        const parsed = parseMessage(text, agent)
+        parsed.transport = transport
+        return (status) => {
+          parsed.reply_sl(status)
+          return Buffer.from(sent)
+        }
       },
     }
   },
@@ -109,7 +116,7 @@ const engines: Record<string, () => Promise<Engine>> = {
     const { constructOutgoingResponse } = require('sip.js/lib/core/messages/outgoing-response.js')
     const { Parser } = require('sip.js/lib/core/messages/parser.js')
     const { Grammar } = require('sip.js/lib/grammar/grammar.js')
-    const parsed = Parser.parseMessage(invite, { warn: console.error, error: console.error })
+    const logger = { warn: console.error, error: console.error }
     const uri = Grammar.URIParse('sip:bob@pbx.example.com')
     const from = Grammar.URIParse('sip:alice@pbx.example.com')
     return {
@@ -129,8 +136,11 @@ const engines: Record<string, () => Promise<Engine>> = {
         request.setViaHeader(`z9hG4bK${n}`, 'WSS')
         return Buffer.from(request.toString())
       },
-      response: (status, n) =>
-        Buffer.from(constructOutgoingResponse(parsed, { statusCode: status, toTag: `${n}` }).message),
+      receive(text) {
+        const parsed = Parser.parseMessage(text, logger)
+        return (status, n) =>
+          Buffer.from(constructOutgoingResponse(parsed, { statusCode: status, toTag: `${n}` }).message)
+      },
     }
   },
 }
@@ -139,35 +149,45 @@ const load = engines[process.argv[2] ?? '']
 if (load === undefined) throw new Error(`one of: ${Object.keys(engines).join(', ')}`)
 const engine = await load()
 
-const rounds = [
-  () => {
-    let bytes = 0
-    for (const [index, method] of methods.entries()) {
-      bytes += engine.request(method, 1000 + index, method === 'INVITE' ? sdp : '').length
-    }
-    return bytes
-  },
-  () => engine.response(180, 4711).length + engine.response(486, 4711).length,
-]
-const perRound = [methods.length, 2]
-
 let sum = 0
-function runFor(round: () => number, ms: number): number {
-  const end = performance.now() + ms
+
+/** Requests made in this time, in ms, and the CPU microseconds they took. */
+function requests(ms: number): [count: number, time: number] {
+  const before = process.cpuUsage()
   let count = 0
-  while (performance.now() < end) {
-    for (let i = 0; i < 50; i++) sum += round()
-    count += 50
+  for (const end = performance.now() + ms; performance.now() < end; ) {
+    for (let i = 0; i < 50; i++) {
+      for (const [index, method] of methods.entries()) {
+        sum += engine.request(method, 1000 + index, method === 'INVITE' ? sdp : '').length
+      }
+    }
+    count += 50 * methods.length
   }
-  return count
+  const { user, system } = process.cpuUsage(before)
+  return [count, user + system]
 }
 
-const rates = rounds.map((round, index) => {
-  runFor(round, WARM_UP)
-  const before = process.cpuUsage()
-  const count = runFor(round, MEASURED)
-  const { user, system } = process.cpuUsage(before)
-  return (count * (perRound[index] ?? 0)) / ((user + system) / 1e6)
+/** The same of responses: two to each request. Receiving the requests is not counted. */
+function responses(ms: number): [count: number, time: number] {
+  let count = 0
+  let time = 0
+  for (const end = performance.now() + ms; performance.now() < end; ) {
+    const received = Array.from({ length: 500 }, () => engine.receive(wire))
+    const before = process.cpuUsage()
+    for (const respond of received) sum += respond(180, 4711).length + respond(486, 4711).length
+    const { user, system } = process.cpuUsage(before)
+    time += user + system
+    count += 2 * received.length
+  }
+  return [count, time]
+}
+
+// As decoded from the wire: one flat string.
+const wire = Buffer.from(invite).toString()
+const rates = [requests, responses].map((measure) => {
+  measure(WARM_UP)
+  const [count, time] = measure(MEASURED)
+  return count / (time / 1e6)
 })
 if (!(sum > 0)) throw new Error('nothing was printed')
 console.log(JSON.stringify(rates))

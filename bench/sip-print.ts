@@ -1,5 +1,5 @@
-// Messages built and printed per CPU second, as bytes: requests with ten headers (one in six with an SDP), and responses
-// to a request that was parsed before. Each library runs in a process of its own.
+// Messages built and printed per CPU second, as bytes: requests with ten headers (one in six with an SDP), and two
+// responses to each of many requests that were parsed before. Each library runs in a process of its own.
 import { engineOutput } from './engine.ts'
 import type { Row } from './types.ts'
 

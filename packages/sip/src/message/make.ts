@@ -1,12 +1,11 @@
-import { MisuseError } from './errors.ts'
+import { build, statusLine } from './build.ts'
 import { Message } from './message.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
-import { bodyLength } from './rewrite.ts'
-import type { Source } from './source.ts'
 import { checkText, checkToken, checkUri } from './text.ts'
 import type { Body, HeaderField, RequestInit, ResponseInit, SipRequest, SipResponse } from './types.ts'
 import { printUri } from './uri.ts'
+import { wanted } from './wanted.ts'
 
 /** Throws `MisuseError` where a line break, NUL or an impossible name would be printed. */
 export function makeRequest(init: RequestInit): SipRequest {
@@ -20,40 +19,7 @@ export function makeRequest(init: RequestInit): SipRequest {
 /** Throws `MisuseError` as `makeRequest` does. */
 export function makeResponse(init: ResponseInit): SipResponse {
   const { status, reason = reasonPhrase(status) } = init
-  const line = statusLine(status, reason)
-  return new Response(status, reason, build(line, init.headers, init.body))
-}
-
-function statusLine(status: number, reason: string): string {
-  if (!Number.isInteger(status) || status < 100 || status > 699) throw new MisuseError(`No status: ${status}`)
-  checkText('Reason phrase', reason)
-  return `SIP/2.0 ${status} ${reason}\r\n`
-}
-
-/** `copied` are lines that need no check. */
-function build(line: string, headers: readonly HeaderField[], body: Body | undefined, copied = ''): Source {
-  let text = line + copied
-  for (const [name, value] of headers) {
-    if (isContentLength(name)) continue
-    checkName(name)
-    checkText(name, value)
-    text += `${name}: ${value}\r\n`
-  }
-  text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
-  return { text, start: line.length, table: undefined, raw: undefined, length: undefined, body }
-}
-
-function isContentLength(name: string): boolean {
-  return (name.length === 14 && name.toLowerCase() === 'content-length') || name === 'l' || name === 'L'
-}
-
-/** Names that were checked before: they are the same few all the time. */
-const names = new Set<string>()
-
-function checkName(name: string): void {
-  if (names.has(name)) return
-  checkToken('Header name', name)
-  if (names.size < 200) names.add(name)
+  return new Response(status, reason, build(statusLine(status, reason), init.headers, init.body))
 }
 
 /**
@@ -68,31 +34,63 @@ export function responseTo(
   body?: Body,
   toTag?: string,
 ): SipResponse {
-  let copied = copyOf(request, 'Via')
-  if (status > 100 && status < 300 && /^(INVITE|SUBSCRIBE|REFER|NOTIFY)$/.test(request.method)) {
-    copied += copyOf(request, 'Record-Route')
-  }
-  const table = request instanceof Message ? request.table : undefined
-  copied += copyOf(request, 'From', table?.from)
-  const to = copyOf(request, 'To', table?.to)
-  copied += status === 100 || toTag === undefined || isTagged(request) ? to : withTag(to, toTag)
-  copied += copyOf(request, 'Call-ID', table?.callId) + copyOf(request, 'CSeq', table?.cseq)
+  const head = knownHead(request)
+  const to = head.to === undefined ? '' : `To: ${head.to}`
+  let copied = status > 100 && status < 300 ? head.vias + head.routes + head.from : head.vias + head.from
+  if (to !== '') copied += status === 100 || toTag === undefined || head.isTagged ? `${to}\r\n` : withTag(to, toTag)
+  copied += head.rest
   if (status === 100) copied += copyOf(request, 'Timestamp')
-  const line = statusLine(status, reason)
-  return new Response(status, reason, build(line, headers, body, copied))
+  return new Response(status, reason, build(statusLine(status, reason), headers, body, copied))
 }
 
-/** All lines of this header, or the one known; what a message gives may be printed as it is. */
-function copyOf(request: SipRequest, name: string, line?: number): string {
-  if (line !== undefined && request instanceof Message) return line < 0 ? '' : `${name}: ${request.value(line)}\r\n`
+/** What all responses to a request copy; what a message gives may be printed as it is. */
+export interface ResponseHead {
+  readonly vias: string
+  readonly routes: string
+  readonly from: string
+  readonly to: string | undefined
+  readonly isTagged: boolean
+  readonly rest: string
+}
+
+function knownHead(request: SipRequest): ResponseHead {
+  if (!(request instanceof Message)) return headOf(request)
+  request.answered ??= headOf(request)
+  return request.answered
+}
+
+function headOf(request: SipRequest): ResponseHead {
+  const { method } = request
+  const makesDialog = method === 'INVITE' || method === 'SUBSCRIBE' || method === 'REFER' || method === 'NOTIFY'
+  const table = request instanceof Message ? request.table : undefined
+  return {
+    vias: copyOf(request, 'Via'),
+    routes: makesDialog ? copyOf(request, 'Record-Route') : '',
+    from: copyOfFirst(request, 'From', table?.from),
+    to: request.get('To'),
+    isTagged: isTagged(request),
+    rest: copyOfFirst(request, 'Call-ID', table?.callId) + copyOfFirst(request, 'CSeq', table?.cseq),
+  }
+}
+
+function copyOf(request: SipRequest, name: string): string {
   let text = ''
-  for (const value of request.lines(name)) text += `${name}: ${value}\r\n`
+  if (request instanceof Message) {
+    const what = wanted(name)
+    for (let line = request.find(what); line >= 0; line = request.find(what, line + 1)) text += request.copy(line, name)
+  } else for (const value of request.lines(name)) text += `${name}: ${value}\r\n`
   return text
+}
+
+function copyOfFirst(request: SipRequest, name: string, line: number | undefined): string {
+  if (request instanceof Message && line !== undefined) return line < 0 ? '' : request.copy(line, name)
+  const value = request.get(name)
+  return value === undefined ? '' : `${name}: ${value}\r\n`
 }
 
 function withTag(to: string, tag: string): string {
   checkText('To', tag)
-  return to === '' ? '' : `${to.slice(0, -2)};tag=${tag}\r\n`
+  return `${to};tag=${tag}\r\n`
 }
 
 function isTagged(request: SipRequest): boolean {

@@ -1,14 +1,17 @@
 import { readCSeq } from './cseq.ts'
 import { MalformedHeader } from './errors.ts'
+import { allOf, firstOf, isListed } from './fields.ts'
 import { itemEnd, splitList } from './list.ts'
+import type { ResponseHead } from './make.ts'
 import { readNameAddr } from './name-addr.ts'
-import { canonical, compact, isColon, isHeader } from './names.ts'
+import { isColon, isHeader } from './names.ts'
 import { rewrite } from './rewrite.ts'
 import { scan, type Table } from './scan.ts'
-import { nameEnd, readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
+import { builtBody, nameEnd, readBody, type Source, unfold, valueEnd, valueStart } from './source.ts'
 import type { Body, CSeq, HeaderField, MessageBase, NameAddr, Via } from './types.ts'
 import { decode } from './utf8.ts'
 import { readVia } from './via.ts'
+import { type Wanted, wanted } from './wanted.ts'
 
 type Reader<T> = (s: string, start: number, end: number) => T | undefined
 
@@ -24,6 +27,8 @@ export abstract class Message implements MessageBase {
   #cseq: CSeq | undefined
   #contacts: readonly NameAddr[] | undefined
   #body: Uint8Array | undefined
+  /** For this package alone: what responses to it copy. */
+  answered: ResponseHead | undefined
 
   constructor(source: Source) {
     this.source = source
@@ -40,11 +45,10 @@ export abstract class Message implements MessageBase {
     return this.#table
   }
 
-  /** The table's index of the first line of this canonical name from `from` on, or -1. */
-  find(name: string, from = 0, letter = compact(name).charCodeAt(0)): number {
+  /** The table's index of the first such line from `from` on, or -1. */
+  find({ name, first, letter }: Wanted, from = 0): number {
     const { text } = this.source
     const { lines } = this.table
-    const first = name.charCodeAt(0) | 32
     for (let i = from; i + 1 < lines.length; i++) {
       const at = lines[i] ?? 0
       const code = text.charCodeAt(at) | 32
@@ -56,31 +60,47 @@ export abstract class Message implements MessageBase {
   /** The value of the line at this index of the table, fit to be printed. */
   value(line: number): string {
     const { text } = this.source
-    const { lines } = this.table
+    const { lines, odd } = this.table
     const start = valueStart(text, lines, line)
-    const value = text.slice(start, valueEnd(text, lines, line, start))
-    return value.includes('\r') || value.includes('\n') || value.includes('\0') ? unfold(value) : value
+    const end = valueEnd(text, lines, line, start)
+    const value = text.slice(start, end)
+    return odd || text.indexOf('\r', start) < end ? unfold(value) : value
+  }
+
+  /** The line at this index of the table with this name, as it came if it may be printed so. */
+  copy(line: number, name: string): string {
+    const { text } = this.source
+    const { lines, odd } = this.table
+    const start = lines[line] ?? 0
+    const end = lines[line + 1] ?? 0
+    if (!odd && text.startsWith(name, start) && text.charCodeAt(start + name.length) === 58) {
+      if (text.charCodeAt(end - 1) === 10 && text.indexOf('\r', start) === end - 2) return text.slice(start, end)
+    }
+    return `${name}: ${this.value(line)}\r\n`
   }
 
   get(name: string): string | undefined {
-    const line = this.find(canonical(name))
+    const what = wanted(name)
+    if (isListed(this.source, what)) return firstOf(this.source.fields, what)
+    const line = this.find(what)
     return line < 0 ? undefined : this.value(line)
   }
 
   lines(name: string): readonly string[] {
+    const what = wanted(name)
+    if (isListed(this.source, what)) return allOf(this.source.fields, what)
     const out: string[] = []
-    const wanted = canonical(name)
-    const letter = compact(wanted).charCodeAt(0)
-    for (let i = this.find(wanted, 0, letter); i >= 0; i = this.find(wanted, i + 1, letter)) out.push(this.value(i))
+    for (let i = this.find(what); i >= 0; i = this.find(what, i + 1)) out.push(this.value(i))
     return out
   }
 
   values(name: string): readonly string[] {
-    return this.lines(name).flatMap(splitList)
+    const lines = this.lines(name)
+    return lines.length === 0 ? lines : lines.flatMap(splitList)
   }
 
   has(name: string): boolean {
-    return this.find(canonical(name)) >= 0
+    return this.get(name) !== undefined
   }
 
   get headers(): readonly HeaderField[] {
@@ -93,8 +113,19 @@ export abstract class Message implements MessageBase {
     return out
   }
 
+  /** Reads the first header of this name: where the table has it, or from what the message was built of. */
+  #read<T>(header: string, key: 'via' | 'from' | 'to' | 'callId' | 'cseq', read: Reader<T>): T {
+    const { fields } = this.source
+    if (fields === undefined) return this.#readLine(header, this.table[key], read)
+    const text = firstOf(fields, wanted(header)) ?? ''
+    if (text === '') throw new MalformedHeader(header, 'missing')
+    const value = readText(text, read)
+    if (value === undefined) throw new MalformedHeader(header, 'not understood')
+    return value
+  }
+
   /** Reads the line at this index in place where it can. */
-  #read<T>(header: string, line: number, read: Reader<T>): T {
+  #readLine<T>(header: string, line: number, read: Reader<T>): T {
     const { text } = this.source
     const { lines, odd } = this.table
     if (line < 0) throw new MalformedHeader(header, 'missing')
@@ -107,27 +138,27 @@ export abstract class Message implements MessageBase {
   }
 
   get via(): Via {
-    this.#via ??= this.#read('Via', this.table.via, readFirstVia)
+    this.#via ??= this.#read('Via', 'via', readFirstVia)
     return this.#via
   }
 
   get from(): NameAddr {
-    this.#from ??= this.#read('From', this.table.from, readNameAddr)
+    this.#from ??= this.#read('From', 'from', readNameAddr)
     return this.#from
   }
 
   get to(): NameAddr {
-    this.#to ??= this.#read('To', this.table.to, readNameAddr)
+    this.#to ??= this.#read('To', 'to', readNameAddr)
     return this.#to
   }
 
   get callId(): string {
-    this.#callId ??= this.#read('Call-ID', this.table.callId, slice)
+    this.#callId ??= this.#read('Call-ID', 'callId', slice)
     return this.#callId
   }
 
   get cseq(): CSeq {
-    this.#cseq ??= this.#read('CSeq', this.table.cseq, readCSeq)
+    this.#cseq ??= this.#read('CSeq', 'cseq', readCSeq)
     return this.#cseq
   }
 
@@ -139,10 +170,10 @@ export abstract class Message implements MessageBase {
   #readContacts(): NameAddr[] {
     const { contact, contacts } = this.table
     if (contacts === 0) return []
-    const out = this.#read('Contact', contact, readAddresses)
+    const out = this.#readLine('Contact', contact, readAddresses)
     for (let i = 1, line = contact; i < contacts; i++) {
-      line = this.find('contact', line + 1)
-      out.push(...this.#read('Contact', line, readAddresses))
+      line = this.find(wanted('Contact'), line + 1)
+      out.push(...this.#readLine('Contact', line, readAddresses))
     }
     return out
   }
@@ -152,15 +183,17 @@ export abstract class Message implements MessageBase {
   }
 
   get body(): Uint8Array {
-    this.#body ??= readBody(this.source, this.table.body)
+    this.#body ??= this.source.raw === undefined ? builtBody(this.source) : readBody(this.source, this.table.body)
     return this.#body
   }
 
   get text(): string {
-    const { body, raw, text, length } = this.source
+    const { body, raw, length } = this.source
     if (typeof body === 'string') return body
+    if (raw === undefined) return decode(this.body)
+    const { text } = this.source
     const start = this.table.body
-    if (typeof raw === 'string' ? length === undefined : text.length === raw?.length) {
+    if (typeof raw === 'string' ? length === undefined : text.length === raw.length) {
       return text.slice(start, length === undefined ? undefined : start + length)
     }
     return decode(this.body)

@@ -6,14 +6,14 @@ import { byteLength, encode } from './utf8.ts'
 
 /** The message as it goes over UDP, TCP and TLS; Content-Length is always there and right. */
 export function printMessage(message: SipMessage): Uint8Array {
-  const whole = complete(message)
-  const { body, raw, text } = whole.source
+  const { body, raw, text } = complete(message).source
   if (raw !== undefined) return typeof raw === 'string' ? encode(text) : raw
   return withBody(text, body)
 }
 
 export function withBody(head: string, body: Body | undefined): Uint8Array {
-  if (body === undefined || typeof body === 'string') return encode(head + (body ?? ''))
+  if (body === undefined) return encode(head)
+  if (typeof body === 'string') return encode(head, body)
   const start = encode(head)
   const out = new Uint8Array(start.length + body.length)
   out.set(start)

@@ -1,7 +1,7 @@
 import { chars, TOKEN } from './chars.ts'
 import { isColon } from './names.ts'
 import type { Table } from './scan.ts'
-import type { Body } from './types.ts'
+import type { Body, HeaderField } from './types.ts'
 import { encode } from './utf8.ts'
 
 /** What a message is read from: the text with its headers, and where its body is. */
@@ -18,6 +18,8 @@ export interface Source {
   readonly length: number | undefined
   /** The body of a message that was built. */
   readonly body: Body | undefined
+  /** All headers of a message that was built, but its Content-Length: they need no looking for. */
+  readonly fields?: readonly HeaderField[] | undefined
 }
 
 /** Where the name of the line at this index of the table ends; where it starts, when the line is no header. */
@@ -50,8 +52,13 @@ export function unfold(value: string): string {
   return parts.join(' ').replace(/[\r\0]/g, ' ')
 }
 
-export function readBody({ raw, text, length, body }: Source, start: number): Uint8Array {
-  if (raw === undefined) return body === undefined ? new Uint8Array(0) : typeof body === 'string' ? encode(body) : body
+export function builtBody({ body }: Source): Uint8Array {
+  return body === undefined ? new Uint8Array(0) : typeof body === 'string' ? encode(body) : body
+}
+
+export function readBody(source: Source, start: number): Uint8Array {
+  const { raw, text, length } = source
+  if (raw === undefined) return builtBody(source)
   if (typeof raw === 'string') return encode(raw.slice(start)).subarray(0, length)
   const from = byteOffset(raw, text, start)
   return raw.subarray(from, length === undefined ? raw.length : from + length)

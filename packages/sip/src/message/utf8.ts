@@ -10,10 +10,34 @@ export function decode(bytes: Uint8Array): string {
   return text.includes('\ufffd') ? decodeExactly(bytes) : text
 }
 
-/** The bytes may be a view of a buffer shared with others, as those of Node's `Buffer.from` are. */
-export function encode(text: string): Uint8Array {
-  // A string of one byte a character is known to be well-formed; the others are looked through.
-  if (isWellFormed(text)) return pooled(text)
+/** Of one text, or of two in a row. The bytes may be a view of a buffer shared with others, as Node's `Buffer.from` gives. */
+export function encode(text: string, then = ''): Uint8Array {
+  return pooled(text, then) ?? encodeAny(text + then)
+}
+
+const POOL = 16_384
+let pool = new ArrayBuffer(0)
+let used = 0
+
+/** A buffer of its own for every message costs more than all the rest of printing it. Undefined where it is not ASCII. */
+function pooled(text: string, then: string): Uint8Array | undefined {
+  const length = text.length + then.length
+  if (length > pool.byteLength - used) {
+    if (length > POOL / 2) return undefined
+    pool = new ArrayBuffer(POOL)
+    used = 0
+  }
+  const bytes = new Uint8Array(pool, used, length)
+  // Every other character takes more than a byte and finds no room.
+  if (encoder.encodeInto(text, bytes).read < text.length) return undefined
+  // Not joined before, so that nothing is copied twice.
+  if (then !== '' && encoder.encodeInto(then, bytes.subarray(text.length)).read < then.length) return undefined
+  used += length
+  return bytes
+}
+
+function encodeAny(text: string): Uint8Array {
+  if (isWellFormed(text)) return encoder.encode(text)
   const out = new Uint8Array(countBytes(text))
   let at = 0
   // Every second part is a stray.
@@ -28,23 +52,6 @@ export function encode(text: string): Uint8Array {
 /** ES2024, in all browsers since 2023; the compiler's library is older. */
 function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed()
-}
-
-const POOL = 8_192
-let pool = new Uint8Array(0)
-
-/** A buffer of its own for every message costs more than all the rest of printing it. */
-function pooled(text: string): Uint8Array {
-  // Nearly all text is ASCII, so this is nearly always enough.
-  if (text.length > pool.length) {
-    if (text.length > POOL / 2) return encoder.encode(text)
-    pool = new Uint8Array(POOL)
-  }
-  const { read, written } = encoder.encodeInto(text, pool)
-  if (read < text.length) return encoder.encode(text)
-  const bytes = pool.subarray(0, written)
-  pool = pool.subarray(written)
-  return bytes
 }
 
 /** Where texts are encoded to be measured. */
