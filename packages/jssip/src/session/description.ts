@@ -6,8 +6,9 @@ import { makePeerConnection } from '../platform.ts'
 import { watchIce } from './recover.ts'
 import { broke, described } from './tell.ts'
 
-/** Milliseconds from the first candidate: a STUN server that never answers holds up no call. */
+/** Milliseconds from the first candidate, a STUN server that never answers holds up no call; and for one to come at all. */
 const patience = 500
+const patienceForFirst = 2000
 
 export function createConnection(
   session: RTCSession,
@@ -59,7 +60,7 @@ function gather(session: RTCSession): Promise<void> {
   const { connection } = session
   session._iceReady = false
   return new Promise((resolve) => {
-    let limit: ReturnType<typeof setTimeout> | undefined
+    let isFirst = true
     const ready = (): void => {
       clearTimeout(limit)
       connection.removeEventListener('icecandidate', onCandidate)
@@ -73,12 +74,17 @@ function gather(session: RTCSession): Promise<void> {
         ready()
         return
       }
-      limit ??= setTimeout(ready, patience)
+      if (isFirst) {
+        isFirst = false
+        clearTimeout(limit)
+        limit = setTimeout(ready, patience)
+      }
       tell(session, 'icecandidate', { candidate, ready })
     }
     const onState = (): void => {
       if (connection.iceGatheringState === 'complete' || connection.signalingState === 'closed') ready()
     }
+    let limit = setTimeout(ready, patienceForFirst)
     connection.addEventListener('icecandidate', onCandidate)
     connection.addEventListener('icegatheringstatechange', onState)
   })
