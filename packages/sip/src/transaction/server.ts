@@ -83,7 +83,9 @@ export class ServerTransaction {
 
   /** The 2xx is acknowledged: its bytes are wanted no more. */
   forget(): void {
-    if (this.state === 'accepted') this.#last = undefined
+    if (this.state !== 'accepted' && this.state !== 'terminated') return
+    this.#last = undefined
+    this.#head = undefined
   }
 
   expire(name: 'repeat' | 'limit', now: number): void {
