@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createUserAgent, type Effect, useAuditedHashes } from '@offhook/sip'
+import { type Effect, useAuditedHashes } from '@offhook/sip'
 import type { Logger } from 'pino'
 import { deskPhoneAddress, mediaAddresses, ownNames } from './assembly/addresses.ts'
 import { openSipListeners } from './assembly/listeners.ts'
@@ -8,6 +8,7 @@ import { openEngine, servicesOf } from './assembly/media.ts'
 import { makeMetrics } from './assembly/metrics.ts'
 import { pageFolder } from './assembly/page-folder.ts'
 import { type Step, settle, undo } from './assembly/steps.ts'
+import { makeUserAgent } from './assembly/user-agent.ts'
 import { Authenticator, type Identity } from './auth/index.ts'
 import { Bindings } from './bindings/index.ts'
 import { loadCertificate } from './certificate/index.ts'
@@ -76,7 +77,8 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
 
   const random = (bytes: Uint8Array) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
   useAuditedHashes()
-  const userAgent = createUserAgent({ random, product: 'Offhook' })
+  const { userAgent, close } = makeUserAgent({ random, product: 'Offhook' }, process.env.OFFHOOK_SIP_TRACE)
+  opened.push(close)
   const now = () => performance.now()
   const bindings = new Bindings({ minExpires: 30, maxExpires: 3600, defaultExpires: 600, maxBindings: 20 })
   const admissions = new Map<string, WebSocketAdmission>()
@@ -132,6 +134,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     findUser: directory.find,
     bindingsOf: (extension) => bindings.of(extension, now()),
     services: servicesOf(config),
+    infoKeys: new Set(config.media.infoKeys),
     ringTimeout: config.ringTimeout,
     log,
   })

@@ -104,9 +104,10 @@ function mediaPorts(value: MediaValue): Pick<Config['media'], 'ports' | 'rtpPort
   }
 }
 
-function mediaProcess(value: MediaValue): Pick<Config['media'], 'outlive' | 'ipv6' | 'srtpProfiles'> {
+function mediaProcess(value: MediaValue): Pick<Config['media'], 'outlive' | 'ipv6' | 'infoKeys' | 'srtpProfiles'> {
   return {
     outlive: value?.outlive ?? defaults.outlive,
+    infoKeys: value?.infoKeys ?? [],
     ipv6: value?.ipv6 !== false && value?.ipv6 !== 'off',
     ...(value?.srtpProfiles && { srtpProfiles: value.srtpProfiles }),
   }

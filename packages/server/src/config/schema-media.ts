@@ -54,6 +54,16 @@ export const Media = section(
         ...help('seconds, from 0 to 3600', '秒数，0 到 3600', 'outlive: 30'),
       }),
     ),
+    infoKeys: Type.Optional(
+      Type.Array(
+        Type.String({ minLength: 1, ...help('an extension in quotes', '加引号的分机号', "'1004'") }),
+        help(
+          'a list of extensions whose phones take and send keys by SIP INFO',
+          '用 SIP INFO 收发按键的话机的分机号列表',
+          "infoKeys: ['1004']",
+        ),
+      ),
+    ),
     srtpProfiles: Type.Optional(
       Type.Array(
         Type.Union(

@@ -65,6 +65,8 @@ export interface Config {
     readonly ipv6: boolean
     /** First TCP port for browsers whose network lets no UDP through, one per media worker; none when absent. */
     readonly tcpPort?: number
+    /** Extensions whose phones take and send keys by SIP INFO alone. */
+    readonly infoKeys: readonly string[]
     /** Best first; absent: all that the engine has, in its own order. */
     readonly srtpProfiles?: readonly SrtpProfile[]
   }

@@ -23,6 +23,8 @@ export interface SwitchContext {
   readonly bindingsOf: (extension: string) => readonly Binding[]
   /** Extension to what answers there. */
   readonly services: ReadonlyMap<string, Service>
+  /** Extensions whose phones take and send keys by INFO alone. */
+  readonly infoKeys?: ReadonlySet<string>
   /** Seconds devices ring until the call counts as not answered. */
   readonly ringTimeout: number
   readonly log: Log

@@ -1,6 +1,7 @@
-import type { KeyPress, MediaEvent } from '@offhook/media'
+import type { KeyPress, MediaEvent, Towards } from '@offhook/media'
 import type { SipRequest } from '@offhook/sip'
 import type { Call } from './call.ts'
+import type { SwitchContext } from './context.ts'
 import type { Leg } from './leg.ts'
 
 const types = /^application\/(dtmf-relay|dtmf)\s*(;|$)/i
@@ -43,6 +44,12 @@ export function digitByMedia(call: Call, event: Extract<MediaEvent, { type: 'dtm
   const to = from && call.other(from)
   if (!to || isRepeat(from, event.digit, 'media') || event.passed) return
   sendDigit(call, to, { digit: event.digit, duration: event.duration })
+}
+
+/** What a person's phone speaks, with the way in which it takes keys. */
+export function withKeys(towards: Towards, extension: string | undefined, { infoKeys }: SwitchContext): Towards {
+  const byInfo = towards.kind === 'rtp' && extension !== undefined && infoKeys?.has(extension)
+  return byInfo ? { ...towards, keys: 'signalling' } : towards
 }
 
 type Means = 'info' | 'media'

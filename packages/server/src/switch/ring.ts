@@ -2,6 +2,7 @@ import { MediaRefused, type Towards } from '@offhook/media'
 import type { Binding } from '@offhook/sip'
 import type { DirectoryUser } from '../auth/index.ts'
 import type { Call } from './call.ts'
+import { withKeys } from './digits.ts'
 import { addressOf, callIdHeader, contactOn } from './headers.ts'
 import { towardsFlow } from './leg.ts'
 import { bestFailure } from './outcome.ts'
@@ -18,7 +19,15 @@ export async function ring(
   let number = 0
   for (const binding of latestFlows(bindings)) {
     number += 1
-    await ringDevice(call, offer, from, to, binding, `b${number}`, towardsFlow(binding.flow))
+    await ringDevice(
+      call,
+      offer,
+      from,
+      to,
+      binding,
+      `b${number}`,
+      withKeys(towardsFlow(binding.flow), to.extension, call.context),
+    )
     if (call.over) return call.end()
   }
   // Each failure of media is one device's; only when none is left does the caller hear of it.

@@ -3,7 +3,7 @@ import type { MediaEvent } from '@offhook/media'
 import type { Effect, Flow, Reason, Session } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
-import { digitByMedia } from './digits.ts'
+import { digitByMedia, withKeys } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
 import { replace } from './replace.ts'
@@ -55,7 +55,8 @@ export class Switch {
       return
     }
     const offer = sdpOf(request)
-    const towards = offer === undefined ? towardsFlow(flow) : towardsOffer(offer, flow)
+    const spoken = offer === undefined ? towardsFlow(flow) : towardsOffer(offer, flow)
+    const towards = withKeys(spoken, request.from.uri.user, this.#context)
     const id = randomBytes(9).toString('base64url').replaceAll('-', '_')
     const call = new Call(id, { id: 'a', session, towards }, this.#context, this.#registry)
     this.#calls.set(id, call)

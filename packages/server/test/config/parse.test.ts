@@ -50,6 +50,7 @@ describe('right configurations', () => {
         publicAddress: 'auto',
         workers: expect.any(Number),
         outlive: 30,
+        infoKeys: [],
         ipv6: true,
       },
       users: [],

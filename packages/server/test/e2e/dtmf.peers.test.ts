@@ -121,6 +121,49 @@ describe.skipIf(lacks('chromium', 'baresip'))('keys between a page, a desk phone
   })
 })
 
+describe.skipIf(lacks('chromium'))('keys towards a phone that was set to INFO', () => {
+  const on = scene({ infoKeys: ['1004'] })
+  const phone = async (user: string, formats: readonly string[]) =>
+    on.afterwards((await ScriptedPhone.open(on.server, user, formats)).obliging())
+  const told = (desk: ScriptedPhone, count: number) =>
+    until(() => desk.told.length >= count, { what: `${count} keys by INFO` })
+
+  test('a page presses them: it is told of each once, and neither an event nor a tone comes', async () => {
+    const web = await on.webPhone('1001', { browser: await on.chromium(440) })
+    const desk = await phone('1004', TONES_ONLY)
+    await web.call('1004')
+    await desk.answer()
+    expect(desk.session.request.text).not.toContain('telephone-event')
+    desk.rtp.play(700, 0, 'PCMU')
+    await web.hears(700)
+    const from = desk.rtp.packets.length
+    await web.digits('90*')
+    await told(desk, 3)
+    expect(desk.told).toEqual(['9', '0', '*'])
+    expect(keysHeard(desk, from)).toEqual([])
+    expect(await desk.info('Signal=3\r\nDuration=100\r\n')).toBe(200)
+    expect(await web.waitFor('dtmf')).toBe('dtmf 3')
+    await web.hangUp()
+  })
+
+  test('a phone with nothing but tones presses them, and is answered in tones', async () => {
+    const desk = await phone('1004', EVENTS)
+    const tones = await phone('1002', TONES_ONLY)
+    const answered = tones.answer()
+    await desk.call('1002')
+    await answered
+    const keys = asTones([...'2#'].map((digit) => ({ digit, duration: 120 })))
+    await speak([...quiet(100), ...keys, ...quiet(200)], (one) => tones.rtp.send(0, one.sound ?? Buffer.alloc(0)))
+    await told(desk, 2)
+    expect(desk.told).toEqual(['2', '#'])
+    expect(keysHeard(desk, 0)).toEqual([])
+    const from = tones.rtp.packets.length
+    await desk.info('Signal=7\r\nDuration=150\r\n')
+    await until(() => keysHeard(tones, from).length > 0, { what: 'the key' })
+    expect(keysHeard(tones, from)).toEqual(['7'])
+  })
+})
+
 /** Keys among the other sound. */
 const keysHeard = (phone: ScriptedPhone, from: number): string[] =>
   heardIn(phone.rtp.packets.slice(from))

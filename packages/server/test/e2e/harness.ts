@@ -14,6 +14,8 @@ export interface OffhookOptions {
   readonly ringTimeout?: number
   /** What is offered to browsers and phones; 127.0.0.1 by default. */
   readonly publicAddress?: 'auto' | readonly string[]
+  /** Extensions whose phones take and send keys by INFO alone. */
+  readonly infoKeys?: readonly string[]
 }
 
 export interface Offhook {
@@ -39,7 +41,7 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 /** Starts `offhook start` as a person would, with everything on free ports of 127.0.0.1; resolves when it serves. */
 export async function startOffhook(options: OffhookOptions = {}): Promise<Offhook> {
   const { users = ['1001', '1002', '1003', '1004'], sha256 = [], origins = [], ringTimeout = 60 } = options
-  const { publicAddress = ['127.0.0.1'] } = options
+  const { publicAddress = ['127.0.0.1'], infoKeys = [] } = options
   const home = tempDir('offhook-server')
   const ports = { http: await freePort(), https: await freePort(), sip: await freePort(), tls: await freePort() }
   const media = await freePortRange(2, 'udp')
@@ -53,7 +55,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       sip: { udp: `127.0.0.1:${ports.sip}`, tcp: `127.0.0.1:${ports.sip}`, tls: `127.0.0.1:${ports.tls}` },
       origins,
     },
-    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress },
+    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys },
     users: users.map((extension) => ({
       extension,
       password: passwordOf(extension),
