@@ -3,12 +3,9 @@
 import { tell } from '../events.ts'
 import type { RTCSession } from '../lib/RTCSession.ts'
 import { makePeerConnection } from '../platform.ts'
+import { gather } from './gather.ts'
 import { watchIce } from './recover.ts'
 import { broke, described } from './tell.ts'
-
-/** Milliseconds from the first candidate, a STUN server that never answers holds up no call; and for one to come at all. */
-const patience = 500
-const patienceForFirst = 2000
 
 export function createConnection(
   session: RTCSession,
@@ -54,40 +51,6 @@ async function attempt<T>(session: RTCSession, event: string, act: () => Promise
     broke(session, `peerconnection:${event}`, error)
     throw error
   }
-}
-
-function gather(session: RTCSession): Promise<void> {
-  const { connection } = session
-  session._iceReady = false
-  return new Promise((resolve) => {
-    let isFirst = true
-    const ready = (): void => {
-      clearTimeout(limit)
-      connection.removeEventListener('icecandidate', onCandidate)
-      connection.removeEventListener('icegatheringstatechange', onState)
-      // The state stays 'gathering', which must not hold up the next description.
-      session._iceReady = true
-      resolve()
-    }
-    const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
-      if (!candidate) {
-        ready()
-        return
-      }
-      if (isFirst) {
-        isFirst = false
-        clearTimeout(limit)
-        limit = setTimeout(ready, patience)
-      }
-      tell(session, 'icecandidate', { candidate, ready })
-    }
-    const onState = (): void => {
-      if (connection.iceGatheringState === 'complete' || connection.signalingState === 'closed') ready()
-    }
-    let limit = setTimeout(ready, patienceForFirst)
-    connection.addEventListener('icecandidate', onCandidate)
-    connection.addEventListener('icegatheringstatechange', onState)
-  })
 }
 
 /** The other side's description, after whatever is under way. */
