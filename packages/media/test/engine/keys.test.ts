@@ -56,11 +56,12 @@ class World {
     }
   }
 
-  /** `target` calls, `source` answers and loses that share of what it sends. */
-  async call(from: Means, to: Means, loss = 0): Promise<{ source: Party; target: Party }> {
+  /** `target` calls and loses a share of what it is sent; `source` answers and loses one of what it sends. */
+  async call(from: Means, to: Means, loss = 0, lossThere = 0): Promise<{ source: Party; target: Party }> {
     const target = await Party.open(this, to)
     const source = await Party.open(this, from)
-    const offer = await this.engine.offer('c', 'target', target.sdp, TOWARDS[to], 'source', TOWARDS[from])
+    const sdp = await target.behind(lossThere)
+    const offer = await this.engine.offer('c', 'target', sdp, TOWARDS[to], 'source', TOWARDS[from])
     if (from === 'signalling') expect(offer).not.toContain('telephone-event')
     else expect(offer).toContain('telephone-event')
     await source.follow(offer, loss)
@@ -95,6 +96,15 @@ class Party {
 
   get sdp(): string {
     return this.phone?.sdp(FORMATS[this.means]) ?? this.browser?.offer(FORMATS[this.means]) ?? ''
+  }
+
+  /** Its description, with what is sent to it going through a relay that loses some. */
+  async behind(loss: number): Promise<string> {
+    if (!this.phone || loss === 0) return this.sdp
+    const relay = await lossyRelay({ to: { port: this.phone.port }, loss, seed: 5 })
+    this.#world.relay = relay
+    this.#world.closing.push(relay)
+    return this.sdp.replace(/m=audio \d+/, `m=audio ${relay.port}`)
   }
 
   async follow(sdp: string, loss = 0): Promise<void> {
@@ -218,6 +228,19 @@ describe.concurrent('keys arrive once each, as long as they were pressed', () =>
   )('by %s to %s, with %d of 100 packets lost', (from, to, percent) =>
     World.open(async (world) => {
       const { source, target } = await world.call(from, to, percent / 100)
+      await source.press(PRESSES)
+      await expectPresses(target, PRESSES, 60)
+      expect(world.relay?.counts.lost).toBeGreaterThan(0)
+    }),
+  )
+})
+
+describe.concurrent('what we send ourselves arrives once each', () => {
+  it.each(
+    MEANS.filter((from) => from !== 'tones').flatMap((from) => [5, 15].map((percent) => [from, percent] as const)),
+  )('by %s to events at 8000 Hz, with %d of 100 packets lost on the way there', (from, percent) =>
+    World.open(async (world) => {
+      const { source, target } = await world.call(from, 'events at 8000 Hz', 0, percent / 100)
       await source.press(PRESSES)
       await expectPresses(target, PRESSES, 60)
       expect(world.relay?.counts.lost).toBeGreaterThan(0)
