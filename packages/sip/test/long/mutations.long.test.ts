@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findsIn, seeds } from '../mutations/expect.ts'
-import { moreMutations, mutations } from '../mutations/list.ts'
+import { moreMutations, mutations, regressions } from '../mutations/list.ts'
 import { Plot } from '../mutations/plant.ts'
 
 test(`a copy of the core as it is passes the ${seeds} seeds`, async () => {
@@ -11,4 +11,8 @@ test(`a copy of the core as it is passes the ${seeds} seeds`, async () => {
 
 test.each([...mutations, ...moreMutations])('$name', async (mutation) => {
   expect(await findsIn(mutation)).toMatch(mutation.breaks)
+})
+
+test.each(regressions)('the pinned seed $seed finds: $name', async (mutation) => {
+  expect(await findsIn(mutation, mutation.seed, 1)).toMatch(mutation.breaks)
 })

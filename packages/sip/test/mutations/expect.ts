@@ -4,11 +4,11 @@ import { type Mutation, Plot } from './plant.ts'
 export const seeds = 500
 
 /** What the random calls find in a core with this bug. */
-export async function findsIn(mutation: Mutation): Promise<string> {
+export async function findsIn(mutation: Mutation, from = 0, count = seeds): Promise<string> {
   const plot = new Plot(mutation)
   try {
-    const { found } = await plot.run(0, seeds)
-    return found?.fault ?? `nothing was found in ${seeds} seeds`
+    const { found } = await plot.run(from, from + count)
+    return found?.fault ?? `nothing was found in ${count} seeds`
   } finally {
     plot.remove()
   }

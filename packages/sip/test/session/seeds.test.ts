@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pinned } from './random-calls/pinned.ts'
+import { regressions } from '../mutations/list.ts'
 import { randomCalls } from './random-calls.ts'
 
 // The invariants, by the names they fail with (random-calls/): rings once, accepted once, ends once, the first offer is
@@ -41,7 +41,7 @@ describe('random calls over a random link', () => {
     }
   })
 
-  test.each(pinned)('seed $seed, which once failed: $cause', ({ seed }) => {
+  test.each(regressions)('seed $seed, which once failed: $name', ({ seed }) => {
     expect(randomCalls(seed).fault).toBeUndefined()
   })
 

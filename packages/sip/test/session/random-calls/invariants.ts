@@ -118,8 +118,10 @@ function agree(book: Book, sides: readonly Entry[]): void {
     return
   }
   const words = `${told(first)} / ${told(second)}`
-  // A re-INVITE and a BYE crossed: the one finds the dialog gone.
+  // A request and a BYE crossed: the one finds the dialog gone. So it is when the BYE is for a 2xx that came too late.
+  const apart = Math.abs((first.endedAt ?? 0) - (second.endedAt ?? 0))
   if (words.includes('failed dialog-gone') && words.includes('bye local')) return
+  if (words.includes('failed dialog-gone') && words.includes('cancelled local') && apart < 1500) return
   if (one.kind === 'failed' || other.kind === 'failed') {
     book.fail(`both sides agree: ${words}`)
     return

@@ -125,7 +125,10 @@ export class People {
   #accept(owner: Endpoint, session: Session, entry: Entry): void {
     const { now } = this.#world
     const contact = `<sip:${owner.name}@192.0.2.8>`
-    const body = this.#described.has(session) ? undefined : this.#firstWord(session, entry)
+    const isDescribed = this.#described.has(session)
+    const body = isDescribed ? undefined : this.#firstWord(session, entry)
+    // Its answer comes when the call is answered already.
+    if (isDescribed && this.#world.link.random.chance(0.2)) this.#early(owner, session, entry)
     owner.do(session.accept({ contact, ...(body === undefined ? {} : { body }) }, now))
     if (this.#world.link.random.chance(0.08)) this.#giveUpMeanwhile(session)
   }
@@ -201,8 +204,11 @@ export class People {
     const { link } = this.#world
     const refusal = this.#world.refusal(owner, session, request)
     if (refusal !== undefined) owner.do(owner.ua.respond(transaction, refusal, link.now))
-    else if (request.method === 'REFER') this.#transfers.asked(owner, transaction)
-    else
+    else if (request.method === 'REFER') {
+      this.#transfers.asked(owner, transaction)
+      // Together with the first NOTIFY: one of them overtakes the other.
+      if (link.random.chance(0.25) && session.state.name === 'confirmed') this.#inform(owner, session)
+    } else
       link.after(link.random.between(0, 1000), () => owner.do(owner.ua.respond(transaction, { status: 200 }, link.now)))
   }
 
