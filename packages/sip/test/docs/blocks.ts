@@ -3,9 +3,14 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../../..')
 
+/** A file of this repository. */
+export function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
+
 /** The code blocks of one language in a page of docs/sip, in their order. */
 export function blocks(page: string, language: string): string[] {
-  const text = readFileSync(join(root, 'docs/sip', page), 'utf8')
+  const text = read(`docs/sip/${page}`)
   return [...text.matchAll(/^```(\S+)\n(.*?)^```$/gms)].flatMap(([, of, code = '']) => (of === language ? [code] : []))
 }
 

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import { createUserAgent, type Effect, type SessionEvent } from '@offhook/sip'
 import { expect, test } from 'vitest'
 import { freePort, run } from '../../../testkit/src/index.ts'
-import { blocks, running } from './blocks.ts'
+import { blocks, read, running } from './blocks.ts'
 
 test('the loop in docs/sip/endpoint.md has ten lines', () => {
   const [, loop = ''] = blocks('endpoint.md', 'ts')
@@ -59,3 +59,14 @@ test('the endpoint of docs/sip/endpoint.md answers a call, a question and the en
   await endpoint.stop()
   expect(happened).toEqual(['accepted', 'Ten lines', 'with an answer', 'OPTIONS 200', 'ended'])
 }, 30_000)
+
+test('docs/sip/endpoint.md says what to do with every effect, and no other', () => {
+  const types = read('packages/sip/src/user-agent/types.ts').split('export type Effect =')[1]?.split('\n\n')[0] ?? ''
+  const effects = [...types.matchAll(/^ {2}(?: {2}|\| \{ )?.*?readonly type: '(\w+)'/gm)].map(([, type]) => type)
+  const table = read('docs/sip/endpoint.md').split('| effect |')[1]?.split('\n\n')[0] ?? ''
+  const said = table
+    .split('\n')
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, type]) => type))
+  expect(said.sort()).toEqual(effects.sort())
+  expect(effects.length).toBeGreaterThan(8)
+})
