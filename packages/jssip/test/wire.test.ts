@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import JsSIP from '../src/index.ts'
 import { type Npm, npm } from './npm.ts'
 import { fakeWebRtc } from './wire/fake-webrtc.ts'
+import { moreScripts } from './wire/more-scripts.ts'
 import { parties, plain, type Sent } from './wire/parties.ts'
 import { type Script, scripts } from './wire/scripts.ts'
 
@@ -30,10 +31,10 @@ async function run(library: Npm, { more, play }: Script) {
 }
 
 describe('Nobody on the line can tell ours from npm’s', () => {
-  test.each(scripts)('$title', async (script) => {
+  test.each([...scripts, ...moreScripts])('$title', async (script) => {
     const theirs = await run(npm(), script)
     const ours = await run(JsSIP, script)
-    expect(theirs.log.length).toBeGreaterThan(3)
+    expect(theirs.log.length).toBeGreaterThan(0)
     expect(ours.log).toEqual(theirs.log)
     expect(ours.sent).toEqual(theirs.sent)
   })

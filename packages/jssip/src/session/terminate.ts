@@ -31,11 +31,12 @@ export function terminate(session: RTCSession, options: TerminateOptions): void 
 
 /** A Reason header (RFC 3326), where there is one to give. */
 export function reasonHeader(status: number | undefined, phrase: string | undefined): string[] {
-  return status ? [`Reason: ${reasonOf(status, phrase)}`] : []
+  return status ? [`Reason: ${reasonOf(status, phrase, '; ')}`] : []
 }
 
-function reasonOf(status: number, phrase: string | undefined): string {
-  return `SIP ;cause=${status} ;text="${phrase || REASON_PHRASE[status] || ''}"`
+/** Down to the blanks, since there are servers that compare text. */
+function reasonOf(status: number, phrase: string | undefined, separator = ' ;'): string {
+  return `SIP ;cause=${status}${separator}text="${phrase || REASON_PHRASE[status] || ''}"`
 }
 
 function check(status: number | undefined, least: number): void {

@@ -51,7 +51,9 @@ export function headerOf(text: string, name: string): string {
 }
 
 function answerRegister(text: string): string {
-  const copied = ['Via', 'From', 'Call-ID', 'CSeq', 'Contact'].map((name) => `${name}: ${headerOf(text, name)}`)
+  // A list of bindings is no `*`.
+  const contact = headerOf(text, 'Contact').startsWith('*') ? [] : ['Contact']
+  const copied = ['Via', 'From', 'Call-ID', 'CSeq', ...contact].map((name) => `${name}: ${headerOf(text, name)}`)
   return ['SIP/2.0 200 OK', ...copied, `To: ${headerOf(text, 'To')};tag=reg`, 'Content-Length: 0', '', ''].join('\r\n')
 }
 

@@ -16,7 +16,7 @@ const names = [
   .join(' ')
   .split(' ')
 
-function words(event: Npm): string {
+export function words(event: Npm): string {
   if (typeof event !== 'object' || event === null) return String(event)
   const { originator, cause, type, request, response, message, ack, status_line, dtmf, info } = event
   const what = (one: Npm) => (one === null ? 'null' : one === undefined ? '' : (one.status_code ?? one.method))
@@ -40,7 +40,7 @@ export function follow(note: Note, mark: string, session: Npm): Npm {
 /** Resolves at the next event of this name. */
 export const next = (emitter: Npm, name: string): Promise<Npm> => new Promise((resolve) => emitter.once(name, resolve))
 
-const incoming = (ua: Npm, note: Note, mark: string): Promise<Npm> =>
+export const incoming = (ua: Npm, note: Note, mark: string): Promise<Npm> =>
   new Promise((resolve) =>
     ua.on('newRTCSession', ({ originator, session, request }: Npm) => {
       if (originator !== 'remote') return
@@ -49,9 +49,9 @@ const incoming = (ua: Npm, note: Note, mark: string): Promise<Npm> =>
     }),
   )
 
-const audio = { mediaConstraints: { audio: true, video: false } }
+export const audio = { mediaConstraints: { audio: true, video: false } }
 
-async function talk({ alice, bob }: Parties, note: Note): Promise<{ a: Npm; b: Npm }> {
+export async function talk({ alice, bob }: Parties, note: Note): Promise<{ a: Npm; b: Npm }> {
   const ringing = incoming(bob, note, 'b')
   const a = follow(note, 'a', alice.call('bob', audio))
   const b = await ringing
@@ -60,7 +60,7 @@ async function talk({ alice, bob }: Parties, note: Note): Promise<{ a: Npm; b: N
   return { a, b }
 }
 
-async function hangUp(a: Npm, b: Npm): Promise<void> {
+export async function hangUp(a: Npm, b: Npm): Promise<void> {
   const over = next(b, 'ended')
   a.terminate()
   await over
