@@ -8,5 +8,6 @@ export { parseReferTo, refer, takeReferral, transfers } from './session/refer/in
 export { parseReplaces, printReplaces, replacesOf } from './session/replaces.ts'
 export { replacing } from './session/replaces-incoming.ts'
 export { type SessionTimerOptions, sessionTimer } from './session/timer/index.ts'
+export { updates } from './session/updates.ts'
 export { createPageUserAgent } from './user-agent/page.ts'
 export type * from './user-agent/types.ts'
