@@ -11,6 +11,8 @@ export type PeerName =
   | 'ffmpeg'
   | 'openssl'
   | 'gnutls'
+  | 'nftables'
+  | 'iproute2'
   | 'cjk-fonts'
 
 export interface Peer {

@@ -71,6 +71,18 @@ export const peers = /** @type {const} */ ([
     covers: 'DTLS beside a second implementation of others, both roles',
   },
   {
+    name: 'nftables',
+    package: 'nftables',
+    program: 'nft',
+    covers: 'calls whose network changes, dies and comes back under them',
+  },
+  {
+    name: 'iproute2',
+    package: 'iproute2',
+    program: 'ip',
+    covers: 'the same',
+  },
+  {
     name: 'cjk-fonts',
     package: 'fonts-noto-cjk',
     program: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',

@@ -140,7 +140,7 @@ describe('an answer', () => {
     await media.accept(fakeSdp('two', 'a=sendonly'))
     expect(FakePeer.all[0]?.remoteDescription?.sdp).toContain('s=two')
     expect(media.heldRemotely).toBe(true)
-    expect(log).toEqual(['remote'])
+    expect(log).toEqual(['remote', 'connected'])
   })
 
   it('does not wait for candidates where the offer is from an ICE-lite server', async () => {

@@ -293,6 +293,36 @@ describe('a standing call', () => {
     expect(FakePeer.all[0]?.signalingState).toBe('stable')
   })
 
+  it('whose media is gone too when its WebSocket is lost gets the ICE restart with the one re-INVITE', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    let offers = 0
+    made.server.onEvent = (at, event) => {
+      if (event.type !== 'reoffer') return
+      offers++
+      made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    made.network.cut()
+    peer?.become('disconnected')
+    await made.clock.until(() => offers === 1 && peer?.signalingState === 'stable')
+    expect(peer?.restarts).toBe(1)
+    expect(call.state.name).toBe('reconnecting')
+    peer?.become('connected')
+    expect(call.state.name).toBe('answered')
+  })
+
+  it('has its path to the server asked when its audio falters', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.network.mode = 'dead'
+    const { now } = made.clock
+    FakePeer.all[0]?.become('disconnected')
+    await made.clock.until(() => made.phone.state.name === 'reconnecting')
+    expect(made.clock.now - now).toBeLessThanOrEqual(3_000)
+    expect(call.state.name).toBe('reconnecting')
+  })
+
   it('gets an ICE restart when its media breaks, and ends with media-failed when that does not help', async () => {
     const made = await registered()
     const { call, session } = await talking(made)
@@ -308,8 +338,17 @@ describe('a standing call', () => {
     peer?.become('connected')
     expect(states).toEqual(['answered', 'reconnecting', 'answered'])
     peer?.become('failed')
-    await made.clock.until(() => peer?.restarts === 2 && peer.signalingState === 'stable')
-    peer?.become('failed')
+    // A network may come up slowly: it is tried again for a minute.
+    for (let restart = 2; restart < 20; restart++) {
+      await made.clock.until(() => peer?.restarts === restart && peer.signalingState === 'stable')
+      peer?.become('failed')
+      await made.clock.pass(1_000)
+    }
+    expect(call.state.name).toBe('reconnecting')
+    for (let failure = 0; failure < 40 && call.state.name !== 'ended'; failure++) {
+      peer?.become('failed')
+      await made.clock.pass(2_500)
+    }
     await expect(call.ended).resolves.toMatchObject({ kind: 'failed', failure: { reason: 'media-failed' } })
     await made.clock.until(() => session.state.name === 'ended')
   })

@@ -93,9 +93,9 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
         log.warn({ flow: flow.id, status, reason, answered, leftOut }, 'malformed SIP message'),
       )
     },
-    flowClosed: (flow) => {
+    flowClosed: (flow, goodbye) => {
       admissions.delete(flow.id)
-      calls.flowClosed(flow)
+      calls.flowClosed(flow, goodbye)
       const extensions = bindings.flowClosed(flow)
       if (extensions.length > 0) log.info({ flow: flow.id, extensions }, 'connection closed, its devices are gone')
     },

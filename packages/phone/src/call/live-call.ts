@@ -72,6 +72,8 @@ export class LiveCall implements Call {
   tones: Promise<void> | undefined
   /** Re-offers of the far side that wait for their turn. */
   offers = 0
+  /** When its audio was lost, on the driver's clock. */
+  lostAt: number | undefined
   /** The call of the page before this one that it shall become. */
   replaces: Kept | undefined
   /** Waits for the outcome of our re-INVITE; undefined when it failed. */
@@ -110,6 +112,8 @@ export class LiveCall implements Call {
       {
         remote: (stream) => this.#hear(stream),
         connected: () => onMediaConnected(this),
+        // One network may carry both: a path that is half dead says nothing by itself.
+        interrupted: () => host.line?.probe(),
         failed: () => onMediaFailed(this),
       },
     )

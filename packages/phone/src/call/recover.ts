@@ -8,6 +8,10 @@ import type { LiveCall } from './live-call.ts'
 import { renegotiate } from './reoffer.ts'
 import { resume } from './resume.ts'
 
+/** ms that a call without audio is not given up, and between two tries to have it back. */
+const patience = 60_000
+const pause = 2_000
+
 /** The WebSocket is gone. A standing call talks on; one that still rings here cannot be answered any more. */
 export function onLost(call: LiveCall): void {
   if (call.facts.phase === 'talking') call.learn({ recovering: true })
@@ -19,39 +23,53 @@ export function onLost(call: LiveCall): void {
 
 /** Registered again: tells the far side where we are. Whatever it says, a call that has audio goes on. */
 export async function onReachable(call: LiveCall): Promise<void> {
-  const { session, replaces, facts } = call
+  const { session, replaces, facts, media } = call
   if (!facts.recovering) return
   if (session?.state.name !== 'confirmed') {
     if (replaces && !session) await resume(call)
-    return
-  }
-  if (call.media.broken) await restart(call)
-  else {
+  } else if (media.connected) {
     await renegotiate(call, false)
-    call.learn({ recovering: false })
-  }
+    // It may have broken meanwhile.
+    if (media.connected) call.learn({ recovering: false })
+    else onMediaFailed(call)
+  } else await restart(call)
 }
 
 /** `onMediaConnected` tells when it worked. */
 async function restart(call: LiveCall): Promise<void> {
-  if (!(await renegotiate(call, true))) mediaOver(call)
+  call.lostAt ??= call.host.driver.now()
+  if (!(await renegotiate(call, true))) again(call)
 }
 
-/** ICE or DTLS failed for good, so far as the browser can tell. */
+/**
+ * ICE or DTLS failed, so far as the browser can tell. A new network may take its time to come up: as long as somebody may
+ * have patience, it is tried again.
+ */
 export function onMediaFailed(call: LiveCall): void {
-  const { phase, recovering } = call.facts
   if (call.over) return
-  // While the signalling is being had back there is nobody to send a restart to; `onReachable` does it.
-  if (call.host.state.name === 'reconnecting') return
-  if (phase !== 'talking' || recovering) mediaOver(call)
+  if (call.facts.phase !== 'talking') mediaOver(call)
   else {
     call.learn({ recovering: true })
-    void restart(call)
+    if (call.lostAt === undefined) void restart(call)
+    else again(call)
   }
+}
+
+function again(call: LiveCall): void {
+  const { driver, platform } = call.host
+  const { lostAt = driver.now() } = call
+  if (driver.now() - lostAt > patience) mediaOver(call)
+  else
+    platform.later(() => {
+      // Without a server there is nobody to ask: `onReachable` does it.
+      if (call.over || call.lostAt !== lostAt || call.host.state.name !== 'registered') return
+      if (!call.media.connected) void restart(call)
+    }, pause)
 }
 
 /** Audio flows (again). */
 export function onMediaConnected(call: LiveCall): void {
+  call.lostAt = undefined
   if (call.host.state.name === 'registered') call.learn({ recovering: false })
 }
 

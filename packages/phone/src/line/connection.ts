@@ -106,7 +106,12 @@ export class Connection {
   /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */
   hurry(): void {
     if (this.#cancelRetry) this.open()
-    else this.#keepAlive?.probe()
+    else this.probe()
+  }
+
+  /** Does not wait long for the answer. */
+  probe(): void {
+    this.#keepAlive?.probe()
   }
 
   /** The server took us: the next loss starts with a short wait again. */

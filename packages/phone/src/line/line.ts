@@ -54,6 +54,11 @@ export class Line {
     this.contact = `<sip:${randomToken(platform, 8)}@${this.#connection.host};transport=ws>`
   }
 
+  /** Asks whether the path to the server still works. */
+  probe(): void {
+    this.#connection.probe()
+  }
+
   get flow(): Flow | undefined {
     return this.#connection.flow
   }

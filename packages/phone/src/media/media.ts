@@ -12,6 +12,8 @@ export interface MediaOptions {
 export interface MediaEvents {
   remote(stream: MediaStream): void
   connected(): void
+  /** Nothing comes any more, and it may come back by itself. */
+  interrupted(): void
   /** ICE or DTLS did not come up, or broke for good. */
   failed(): void
 }
@@ -64,6 +66,7 @@ export class Media {
     pc.ontrack = ({ track, streams }) => this.#events.remote(streams[0] ?? this.#platform.stream(track))
     pc.onconnectionstatechange = () => {
       if (pc.connectionState === 'connected') this.#events.connected()
+      if (pc.connectionState === 'disconnected') this.#events.interrupted()
       if (pc.connectionState === 'failed') this.#events.failed()
     }
     for (const track of stream.getTracks()) pc.addTrack(track, stream)
@@ -127,8 +130,8 @@ export class Media {
     return direction === 'recvonly' || direction === 'inactive'
   }
 
-  get broken(): boolean {
-    return this.#pc?.connectionState === 'failed'
+  get connected(): boolean {
+    return this.#pc?.connectionState === 'connected'
   }
 
   /** The sender of tones, where the far side takes telephone-events (RFC 4733). */

@@ -48,6 +48,8 @@ export class FakePeer extends EventTarget {
   readonly configuration: RTCConfiguration
   readonly sender = { track: undefined as FakeTrack | undefined, dtmf: new FakeDtmf() }
   currentDirection = 'sendrecv'
+  /** ICE and DTLS come up by themselves, once both descriptions are there. */
+  connects = true
   restarts = 0
 
   constructor(configuration: RTCConfiguration) {
@@ -79,6 +81,7 @@ export class FakePeer extends EventTarget {
     if (this.signalingState !== from) throw new DOMException(`local ${description.type}`, 'InvalidStateError')
     this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable'
     if (description.type !== 'rollback') this.localDescription = description
+    queueMicrotask(() => this.#connect())
   }
   async setRemoteDescription(description: { type: string; sdp: string }): Promise<void> {
     this.#check()
@@ -94,6 +97,11 @@ export class FakePeer extends EventTarget {
     this.currentDirection = mirrored[direction] ?? 'sendrecv'
     const stream = new FakeStream()
     if (first) this.ontrack?.({ track: stream.track, streams: [stream] })
+    queueMicrotask(() => this.#connect())
+  }
+  #connect(): void {
+    if (this.connectionState !== 'new' || this.signalingState !== 'stable') return
+    if (this.localDescription && this.remoteDescription && this.connects) this.become('connected')
   }
   gather(state: 'candidate' | 'complete'): void {
     if (state === 'complete') {

@@ -17,8 +17,10 @@ const mediaLost: Reason = { protocol: 'Q.850', cause: 27, text: 'Media lost' }
 const patience = 2000
 /** The same for a caller whose connection was lost while it rang. */
 const callerPatience = 5000
-/** ms without media after which a leg whose connection is gone is given up, */
-const silenceWhenGone = 30_000
+/** ms without media after which a leg is given up whose page was left, which a reload brings back in a moment, */
+const silenceWhenLeft = 20_000
+/** one whose connection was lost without a word, such as a laptop's that was shut, */
+const silenceWhenLost = 120_000
 /** and any other leg: a phone that lost its power. */
 const longestSilence = 300_000
 
@@ -33,6 +35,8 @@ export class Switch {
     left: (sessionId) => this.#bySession.delete(sessionId),
     ended: (call) => this.#calls.delete(call.id),
   }
+  /** Flows of standing calls that were closed on purpose. */
+  readonly #left = new Set<string>()
   #stopping = false
 
   constructor(context: SwitchContext) {
@@ -89,7 +93,7 @@ export class Switch {
     this.#later(call, patience, () => {
       if (!call.lost.has(leg)) return
       const flow = call.legs.find(({ id }) => id === leg)?.session.flow
-      const mayComeBack = flow !== undefined && !this.#context.endpoint.isOpen(flow) && waited < silenceWhenGone
+      const mayComeBack = flow !== undefined && !this.#context.endpoint.isOpen(flow) && waited < this.#patience(flow)
       if (mayComeBack) return this.#mediaLost(call, leg, reason, waited + patience)
       call.log.warn({ call: call.id, leg, reason }, 'media lost')
       call.mailbox.post(() => call.end(mediaLost))
@@ -100,19 +104,29 @@ export class Switch {
   #silent(call: Call, legId: string, silence: number): void {
     const leg = call.legs.find((candidate) => candidate.id === legId)
     if (leg === undefined) return
-    const gone = !this.#context.endpoint.isOpen(leg.session.flow)
+    const { flow } = leg.session
+    const gone = !this.#context.endpoint.isOpen(flow)
     call.log.info({ call: call.id, leg: legId, silence, gone }, 'no media comes from this leg')
-    if (silence > (gone ? silenceWhenGone : longestSilence)) call.mailbox.post(() => call.end(mediaLost))
+    if (silence > (gone ? this.#patience(flow) : longestSilence)) call.mailbox.post(() => call.end(mediaLost))
   }
 
   /** A caller whose connection is gone before anyone answered gets some seconds to come back. */
-  flowClosed(flow: Flow): void {
+  flowClosed(flow: Flow, goodbye: boolean): void {
     for (const call of this.#calls.values()) {
+      if (goodbye && call.legs.some(({ session }) => session.flow.id === flow.id)) {
+        this.#left.add(flow.id)
+        call.signal.addEventListener('abort', () => this.#left.delete(flow.id), { once: true })
+      }
       if (call.answered || call.caller.session.flow.id !== flow.id) continue
       this.#later(call, callerPatience, () => {
         if (!call.answered && call.caller.session.flow.id === flow.id) call.mailbox.post(() => call.end(callerGone))
       })
     }
+  }
+
+  /** ms of silence for a leg whose connection is gone. */
+  #patience(flow: Flow): number {
+    return this.#left.has(flow.id) ? silenceWhenLeft : silenceWhenLost
   }
 
   #later(call: Call, ms: number, action: () => void): void {

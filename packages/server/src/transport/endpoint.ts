@@ -5,7 +5,8 @@ import type { FlowEvents, FlowTransport } from './flows.ts'
 export interface SipHandlers {
   readonly handle: (effect: Exclude<Effect, { type: 'transmit' | 'close' | 'malformed' | 'pong' }>) => void
   readonly malformed: (effect: Extract<Effect, { type: 'malformed' }>) => void
-  readonly flowClosed: (flow: Flow) => void
+  /** `goodbye`: the peer closed it on purpose. */
+  readonly flowClosed: (flow: Flow, goodbye: boolean) => void
   readonly problem: FlowEvents['problem']
 }
 
@@ -26,9 +27,9 @@ export class SipEndpoint {
   /** What transports report to. */
   readonly events: FlowEvents = {
     data: (flow, data) => this.perform((now) => this.#userAgent.receive(flow, data, now)),
-    closed: (flow) => {
+    closed: (flow, goodbye = false) => {
       this.perform((now) => this.#userAgent.flowClosed(flow, now))
-      this.#handlers.flowClosed(flow)
+      this.#handlers.flowClosed(flow, goodbye)
     },
     problem: (message, fields) => this.#handlers.problem(message, fields),
   }

@@ -3,7 +3,8 @@ import type { Flow, Transport } from '@offhook/sip'
 /** What a transport tells its owner. Data comes as a datagram (udp), a piece of a stream (tcp, tls) or a message (ws, wss). */
 export interface FlowEvents {
   readonly data: (flow: Flow, data: Uint8Array | string) => void
-  readonly closed: (flow: Flow) => void
+  /** `goodbye`: the peer said that it closes it. */
+  readonly closed: (flow: Flow, goodbye?: boolean) => void
   readonly problem: (message: string, fields: Readonly<Record<string, unknown>>) => void
 }
 

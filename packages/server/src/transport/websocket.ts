@@ -9,6 +9,9 @@ export interface WebSocketInfo {
   readonly local: { readonly host: string; readonly port: number }
 }
 
+/** What a browser says whose page is left or closes the socket; a path that was lost says nothing (RFC 6455 7.4.1). */
+const goodbyes = [1000, 1001]
+
 /** A browser that does not read gets no more than this many bytes kept for it. */
 const maxUnsent = 1 << 20
 
@@ -39,9 +42,9 @@ export class WebSocketTransport implements FlowTransport {
     // SIP comes in text or binary frames alike (RFC 7118 4.2); `ws` gives a Buffer for both.
     socket.on('message', (data: Buffer) => this.#events.data(flow, data))
     socket.on('error', (error: Error) => this.#events.problem('WebSocket', { flow: flow.id, error: error.message }))
-    socket.on('close', () => {
+    socket.on('close', (code: number) => {
       this.#sockets.delete(flow.id)
-      this.#events.closed(flow)
+      this.#events.closed(flow, goodbyes.includes(code))
     })
     return flow
   }

@@ -14,7 +14,7 @@ export interface Pages {
 const bundles = new Map<Library, Promise<string>>()
 
 /** The test page of each library on http://localhost, built in memory when first asked for. */
-export async function servePages(): Promise<Pages> {
+export async function servePages(host = '127.0.0.1'): Promise<Pages> {
   const server = createServer(async ({ url }, response) => {
     const library = (url ?? '').slice(1)
     if (library !== 'ours' && library !== 'jssip' && library !== 'sipjs') {
@@ -26,9 +26,10 @@ export async function servePages(): Promise<Pages> {
     const safe = script.replaceAll('</script', '<\\/script')
     response.end(`<!doctype html><title>${library}</title><body><script type="module">${safe}</script>`)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const address = server.address()
-  const origin = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`
+  const name = host === '127.0.0.1' ? 'localhost' : host
+  const origin = `http://${name}:${typeof address === 'object' && address ? address.port : 0}`
   return {
     origin,
     url: (library) => `${origin}/${library}`,

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
+import type { Namespace } from '../net/namespace.ts'
 import { tempDir } from '../net/temp.ts'
 import { requirePeer } from '../peers/needs.ts'
 import { writeToneWav } from '../tone/wav.ts'
@@ -15,6 +17,8 @@ export interface ChromiumOptions {
   /** `false`: as a person's browser, which offers no loopback candidates. */
   readonly loopback?: boolean
   readonly args?: readonly string[]
+  /** It lives there; pages on this namespace's host count as secure. */
+  readonly namespace?: Namespace
   readonly locale?: string
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -24,13 +28,17 @@ export interface Chromium {
   readonly context: BrowserContext
   /** A new page that can be listened to (`listen`), opened at `url` when given. */
   page(url?: string): Promise<Page>
+  /** All its processes stand still, as in a laptop that is shut; and go on. */
+  sleep(): void
+  wake(): void
   /** Ends the browser and removes its profile. */
   close(): Promise<void>
 }
 
 /** Debian's Chromium, headless, with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
-  const executablePath = requirePeer('chromium')
+  const program = requirePeer('chromium')
+  const executablePath = options.namespace?.wrap(program) ?? program
   const { chromium } = await import('playwright-core') // loaded late: unit tests import this package too
   const profile = tempDir('offhook-chromium')
   const { microphone } = options
@@ -54,11 +62,28 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       if (url) await page.goto(url)
       return page
     },
+    sleep: () => signalAll(profile.path, 'SIGSTOP'),
+    wake: () => signalAll(profile.path, 'SIGCONT'),
     async close() {
       await context.close()
       profile.remove()
     },
   }
+}
+
+/** All processes of the browser with this profile: the first of them leads their group. */
+function signalAll(profile: string, signal: NodeJS.Signals): void {
+  const leader = readdirSync('/proc').find((pid) => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      return command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=')
+    } catch {
+      return false
+    }
+  })
+  if (leader === undefined) throw new Error('the browser is gone')
+  process.kill(-Number(leader), signal)
 }
 
 function switches({ fakeUi = true, loopback = true, args = [] }: ChromiumOptions, wav: string | undefined): string[] {
