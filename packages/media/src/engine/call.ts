@@ -6,6 +6,8 @@ import type { CallId, LegId } from './types.ts'
 /** An offer that has been made to a leg and not been answered by it yet, or the answered one, should the answer be repeated. */
 export interface Pending {
   readonly from: Leg
+  /** Who offered was not asked: what it has agreed to goes on. */
+  readonly stands: boolean
   readonly description: Description
   readonly index: number
   readonly section: Section

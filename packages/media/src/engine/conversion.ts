@@ -71,7 +71,8 @@ export class Conversions {
     const decoder = coderOf(from)
     const encoder = coderOf(to)
     if (!decoder || !encoder || isEvent(from)) return undefined
-    const { context, name } = this.#source
+    const source = this.#source
+    const { context } = source
     const target = this.#target
     const { payloadType } = to
     if (isG711(decoder.name) && isG711(encoder.name) && decoder !== encoder)
@@ -86,8 +87,8 @@ export class Conversions {
       noise: to.clockRate === 8000 ? this.#noise : undefined,
       pacer: context.pacer,
       loss: () => target.loss,
-      opened: () => context.log('info', 'transcoding', { ...name, from: decoder.name, to: encoder.name }),
-      failed: (error) => context.log('error', 'transcoding failed', { ...name, error }),
+      opened: () => context.log('info', 'transcoding', { ...source.name, from: decoder.name, to: encoder.name }),
+      failed: (error) => context.log('error', 'transcoding failed', { ...source.name, error }),
     })
     return { key, target, payloadType, sink: transcoder, transcoder }
   }

@@ -2,6 +2,7 @@ import { makeCertificate, readCertificate } from '../dtls/index.ts'
 import { PREFERRED_PROFILES } from '../srtp/index.ts'
 import { Pacer } from '../transcode/index.ts'
 import { answer } from './answer.ts'
+import { bridge, type Moved, move } from './bridge.ts'
 import { BrowserPort } from './browser-port.ts'
 import type { LegContext } from './context.ts'
 import { Counters } from './counters.ts'
@@ -90,6 +91,15 @@ export class EmbeddedEngine implements MediaEngine {
 
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string> {
     return this.#turns.take(call, () => serve(this.#legs, call, leg, sdp, towards, service))
+  }
+
+  bridge(call: CallId, leg: LegId, otherCall: CallId, otherLeg: LegId, as: LegId = otherLeg): Promise<void> {
+    return this.#turns.takeBoth(call, otherCall, async () => bridge(this.#legs, call, leg, otherCall, otherLeg, as))
+  }
+
+  /** For a pool of workers: the first half of a bridge whose other leg is elsewhere. */
+  move(from: CallId, leg: LegId, to: CallId, as: LegId): Promise<Moved> {
+    return this.#turns.takeBoth(from, to, async () => move(this.#legs, from, leg, to, as))
   }
 
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {

@@ -46,7 +46,8 @@ export interface EventRoute {
 /** One side of a call: what both kinds share. Packets come in here after authentication and leave through `sendRtp`. */
 export abstract class Leg {
   abstract readonly kind: Kind
-  readonly name: LegName
+  /** Another one after it has moved to another call: see bridge.ts. */
+  name: LegName
   readonly sdp: LegSdp
   readonly outgoing = new OutgoingStream(random(32), random(15), random(32))
   readonly reception = new Reception()

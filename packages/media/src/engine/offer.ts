@@ -3,9 +3,10 @@ import { codecsTowards } from '../sdp/choose.ts'
 import { parseDescription } from '../sdp/parse.ts'
 import { withKeys } from './key-means.ts'
 import { callOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
+import { standing, unasked } from './standing.ts'
 import type { CallId, LegId, Towards } from './types.ts'
 
-/** `from` has offered: our offer to `to`. Nothing that stands changes before it is answered. */
+/** `from` has offered, or stands as it is: our offer to `to`. Nothing that stands changes before it is answered. */
 export async function offer(
   legs: Legs,
   callId: CallId,
@@ -15,8 +16,10 @@ export async function offer(
   to: LegId,
   towards: Towards,
 ): Promise<string> {
-  const description = parseDescription(sdp)
-  const { index, section } = audioOf(description, formOf(fromTowards))
+  const stands = sdp === ''
+  const { description, index, section } = stands
+    ? { ...standing(legs.calls.get(callId), callId, from), description: unasked, index: 0 }
+    : read(sdp, fromTowards)
   // At the far end of a tie the choice was made at its near end, for the same two.
   const isChosen = fromTowards.kind === 'tie'
   const codecs = isChosen ? section.codecs : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards))
@@ -24,13 +27,18 @@ export async function offer(
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
   try {
-    const source = await offererOf(legs, call, from, fromTowards, section)
+    const source = stands ? standing(call, callId, from).leg : await offererOf(legs, call, from, fromTowards, section)
     const target = await legOf(legs, call, to, towards)
     const offered = target.sdp.payloadTypes.number(wanted)
-    call.pending.set(to, { from: source, description, index, section, offered })
+    call.pending.set(to, { from: source, stands, description, index, section, offered })
     return target.sdp.print(offered, section.direction, section.packetTime ?? 20, target.transport('offer'))
   } catch (error) {
     for (const id of fresh) await release(legs, callId, id)
     throw error
   }
+}
+
+function read(sdp: string, towards: Towards) {
+  const description = parseDescription(sdp)
+  return { ...audioOf(description, formOf(towards)), description }
 }

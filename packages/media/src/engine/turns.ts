@@ -20,6 +20,13 @@ export class Turns {
     return result
   }
 
+  /** A command of two calls: one after another for each of them. In one order for all, lest two commands wait for each other. */
+  takeBoth<T>(one: CallId, other: CallId, command: () => Promise<T>): Promise<T> {
+    if (one === other) return this.take(one, command)
+    const [first, second] = one < other ? [one, other] : [other, one]
+    return this.take(first, () => this.take(second, command))
+  }
+
   /** No more from now on. Resolves when those that were taken are over. */
   async close(): Promise<void> {
     this.#closed = true

@@ -103,12 +103,24 @@ export interface MediaEngine {
   /**
    * `from` has offered `sdp`: the offer to make to `to`. A `to` that exists is re-offered and keeps its ports, ufrag, keys and
    * roles. Several `to` for one `from` are forks; the first `answer` joins its pair. Rejects with `MediaRefused`.
+   *
+   * With `sdp` '' an established `from` is not asked: what it has agreed to is offered on, by transcoding where need be, and the
+   * answer for it is ''. So a leg that was transferred is given somebody else.
    */
   offer(call: CallId, from: LegId, sdp: string, fromTowards: Towards, to: LegId, towards: Towards): Promise<string>
-  /** `leg` has answered our offer with `sdp`: the answer for the leg that had offered. Joins the two. */
+  /**
+   * `leg` has answered our offer with `sdp`: the answer for the leg that had offered. Joins the two. With `sdp` '' an established
+   * `leg` is not asked: what it has agreed to is the answer.
+   */
   answer(call: CallId, leg: LegId, sdp: string): Promise<string>
-  /** `leg` has offered `sdp`: the answer, with a service at the other end. */
+  /** `leg` has offered `sdp`, or stands as it is (''; the answer is '' then): the answer, with a service at the other end. */
   serve(call: CallId, leg: LegId, sdp: string, towards: Towards, service: Service): Promise<string>
+  /**
+   * Two established legs, of two calls or of one, hear each other from now on and nobody else, whatever their codecs; neither
+   * peer is asked. `otherLeg` goes on as a leg of `call`, where its id is `as` (its own by default), so that the two can
+   * negotiate. Rejects with `MediaRefused`, and changes nothing, where their codecs cannot meet (488).
+   */
+  bridge(call: CallId, leg: LegId, otherCall: CallId, otherLeg: LegId, as?: LegId): Promise<void>
   /** An established leg offers again. */
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered>
   /**

@@ -9,6 +9,7 @@ import type {
   Service,
   Towards,
 } from '../../engine/types.ts'
+import { bridge } from './bridge.ts'
 import type { Keeper } from './keeper.ts'
 import { offer } from './offer.ts'
 import type { Placement } from './placement.ts'
@@ -65,6 +66,10 @@ export class Pool implements WorkerPool {
         this.#placement.settle(placed, [])
       }
     })
+  }
+
+  bridge(call: CallId, leg: LegId, otherCall: CallId, otherLeg: LegId, as: LegId = otherLeg): Promise<void> {
+    return this.#turns.takeBoth(call, otherCall, () => bridge(this.#placement, [call, leg], [otherCall, otherLeg], as))
   }
 
   reoffer(call: CallId, leg: LegId, sdp: string): Promise<Reoffered> {

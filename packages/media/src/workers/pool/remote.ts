@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as after } from 'node:timers/promises'
+import type { Moved } from '../../engine/bridge.ts'
 import type { CallReport } from '../../engine/inventory.ts'
 import type { CallId, EngineStats, MediaEvent } from '../../engine/types.ts'
 import { MediaRefused } from '../../engine/types.ts'
@@ -90,6 +91,14 @@ export class RemoteWorker implements Commands {
 
   reoffer(...args: Parameters<Commands['reoffer']>): ReturnType<Commands['reoffer']> {
     return this.#ask('reoffer', args)
+  }
+
+  bridge(...args: Parameters<Commands['bridge']>): Promise<void> {
+    return this.#ask('bridge', args)
+  }
+
+  move(...args: Parameters<Commands['move']>): Promise<Moved> {
+    return this.#ask('move', args)
   }
 
   sendDigits(...args: Parameters<Commands['sendDigits']>): Promise<boolean> {

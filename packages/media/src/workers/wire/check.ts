@@ -49,6 +49,8 @@ const ARGUMENTS: Readonly<Record<Command, readonly Check[]>> = {
   answer: [isId, isId, isText],
   serve: [isId, isId, isText, isTowards, isService],
   reoffer: [isId, isId, isText],
+  bridge: [isId, isId, isId, isId, isId],
+  move: [isId, isId, isId, isId],
   sendDigits: [isId, isId, areKeys],
   release: [isId, isLeg],
   stats: [],

@@ -1,8 +1,9 @@
+import type { Moved } from '../../engine/bridge.ts'
 import type { CallReport } from '../../engine/inventory.ts'
-import type { EngineOptions, MediaEngine, MediaEvent, Refusal } from '../../engine/types.ts'
+import type { CallId, EngineOptions, LegId, MediaEngine, MediaEvent, Refusal } from '../../engine/types.ts'
 
 /** Of everything below. Workers of another version are let be, and end by themselves. */
-export const VERSION = 1
+export const VERSION = 2
 
 /** Of one worker: what cannot be told to a running engine. */
 export type WorkerOptions = Omit<EngineOptions, 'log'>
@@ -34,8 +35,13 @@ export interface About {
 }
 
 export interface Commands
-  extends Pick<MediaEngine, 'offer' | 'answer' | 'serve' | 'reoffer' | 'sendDigits' | 'release' | 'stats' | 'close'> {
+  extends Pick<
+    MediaEngine,
+    'offer' | 'answer' | 'serve' | 'bridge' | 'reoffer' | 'sendDigits' | 'release' | 'stats' | 'close'
+  > {
   inventory(): Promise<CallReport[]>
+  /** See bridge.ts of the engine. */
+  move(from: CallId, leg: LegId, to: CallId, as: LegId): Promise<Moved>
 }
 export type Command = keyof Commands
 
