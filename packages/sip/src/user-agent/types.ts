@@ -5,53 +5,11 @@
 import type { Body, HeaderField, NameAddr, SipRequest, SipResponse, Uri } from '../message/types.ts'
 import type { OutsideReferOptions, ReceivedReferral, Referral, ReferralEvent } from '../session/refer/types.ts'
 import type { SessionTimerOptions } from '../session/timer/session-timer.ts'
+import type { Credentials, Flow, Need, Opened } from './flow-types.ts'
+import type { RegisterFlowsOptions, RegisterOptions, Registration, RegistrationState } from './registration-types.ts'
 
-export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
-
-/**
- * One path to a peer (RFC 5626). A driver makes one per connection, and for UDP one per remote address and local socket.
- * Two flows with one id are the same flow.
- */
-export interface Flow {
-  readonly id: string
-  readonly transport: Transport
-  /** What goes into our Via and Contact on this flow: for a browser a random name under .invalid (RFC 7118). */
-  readonly local: { readonly host: string; readonly port?: number }
-  /** Where bytes come from and go to. */
-  readonly remote: { readonly address: string; readonly port: number }
-  /** Where else the same peer is, best first, when this place fails: what `Locator` found beside it. */
-  readonly alternatives?: readonly Place[]
-}
-
-/** Where to open a flow to. */
-export interface Place {
-  readonly transport: Transport
-  readonly address: string
-  readonly port: number
-}
-
-/** A flow that the driver has opened, and where the peer's requests over it reach us (a Contact). */
-export interface Opened {
-  readonly flow: Flow
-  readonly contact?: string
-}
-
-/**
- * What the core lacks; the answer is given to `provide`. `flow`: an `Opened`. `token`: a bearer token as text (RFC 8898).
- * `undefined` says that there is none.
- */
-export type Need =
-  /** `size`: too large for UDP. `lost`: a registration's flow is gone. `elsewhere`: the last place failed. */
-  | { readonly kind: 'flow'; readonly why: 'size' | 'lost' | 'elsewhere'; readonly to: Place; readonly from: Flow }
-  /** A server of this realm asks for a token of this authorization server; `refused` is the token that was not taken. */
-  | {
-      readonly kind: 'token'
-      readonly username: string
-      readonly realm: string
-      readonly authorizationServer: string
-      readonly scope: string
-      readonly refused?: string | undefined
-    }
+export type * from './flow-types.ts'
+export type * from './registration-types.ts'
 
 /** Fills `bytes` with randomness; in tests seeded, else from the platform's CSPRNG. */
 export type Random = (bytes: Uint8Array) => void
@@ -78,33 +36,6 @@ export interface UserAgentOptions {
    * 18.1.1), and one that fails at its first place is tried at the flow's `alternatives` (RFC 3263 4.3). Not by default.
    */
   readonly opensFlows?: boolean
-}
-
-export type DigestAlgorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'
-
-/** The password, or HA1 per algorithm (then `realm` must be the server's). */
-export interface Credentials {
-  readonly username: string
-  readonly password?: string
-  readonly realm?: string
-  readonly ha1?: Readonly<Partial<Record<DigestAlgorithm, string>>>
-  /** For servers that take tokens instead (RFC 8898); a page's user agent has no part for them. */
-  readonly bearer?: BearerCredentials
-}
-
-/**
- * A token is sent only after a challenge of its realm, only over the flow that the challenge came by, and only over TLS
- * or to this machine.
- */
-export interface BearerCredentials {
-  /** Without one a `need` asks for it when it is wanted, and again when it is refused. */
-  readonly token?: string
-  /** The one realm that may have it; without one, the first that asks. */
-  readonly realm?: string
-  /** The authorization servers we believe in; by default any that a challenge names. */
-  readonly authorizationServers?: readonly string[]
-  /** Tells it to peers without TLS as well. For tests and closed networks. */
-  readonly insecure?: boolean
 }
 
 /** A Reason header (RFC 3326). */
@@ -159,33 +90,6 @@ export interface InviteOptions extends Omit<PageInviteOptions, 'uri' | 'from' | 
   readonly reliable?: 'supported' | 'required' | 'none'
   /** How many other targets may be tried that a 3xx names; none by default: the call is then rejected with the 3xx. */
   readonly redirects?: number
-}
-
-export interface RegisterOptions {
-  readonly flow: Flow
-  /** The registrar: `sip:pbx.test`. */
-  readonly registrar: string
-  /** The address of record: `sip:alice@pbx.test`. */
-  readonly aor: string
-  readonly contact: string
-  /** `<urn:uuid:…>` without quotes; with it goes reg-id (RFC 5626). */
-  readonly instanceId?: string
-  readonly regId?: number
-  /** Seconds; 600 by default. */
-  readonly expires?: number | undefined
-  readonly headers?: readonly HeaderField[]
-  readonly credentials?: Credentials | undefined
-  /**
-   * Tries again by itself after what may pass, over a new flow where the last one is lost (RFC 5626 4.5), and keeps the
-   * flow alive (4.4). Not by default, and not in a page.
-   */
-  readonly recover?: boolean
-}
-
-export interface RegisterFlowsOptions extends Omit<RegisterOptions, 'flow' | 'contact' | 'regId' | 'recover'> {
-  readonly instanceId: string
-  /** One registration each, with reg-id 1, 2 … in this order (RFC 5626 4.2.1). */
-  readonly flows: readonly { readonly flow: Flow; readonly contact: string }[]
 }
 
 export interface RequestOptions {
@@ -300,39 +204,6 @@ export interface Session {
   }
   /** From now on requests of this dialog leave on this flow (a reconnected peer). */
   moveTo(flow: Flow, contact?: string): void
-}
-
-export type RegistrationState =
-  | { readonly name: 'registering' }
-  /**
-   * `expires` in seconds, as granted. `serviceRoute` is for the `routes` of later requests of this account (RFC 3608).
-   * `outbound`: the registrar uses the flow (RFC 5626); then the Contact of calls takes `;ob`. A page is told neither.
-   */
-  | {
-      readonly name: 'registered'
-      readonly expires: number
-      readonly response: SipResponse
-      readonly serviceRoute?: readonly string[]
-      readonly outbound?: boolean
-    }
-  /** `retryAt`: when it tries again by itself, on the clock that `now` is of. */
-  | {
-      readonly name: 'failed'
-      readonly response?: SipResponse
-      readonly cause?: LocalFailure
-      readonly retryAt?: number
-    }
-  | { readonly name: 'unregistering' }
-  | { readonly name: 'ended' }
-
-/** A client's registration; it refreshes itself before it lapses until it fails or is ended. */
-export interface Registration {
-  readonly id: string
-  readonly state: RegistrationState
-  /** Again now: after a reconnect (with the new flow and contact), or after a failure. */
-  refresh(now: number, over?: { readonly flow: Flow; readonly contact: string }): readonly Effect[]
-  /** Removes the binding (Expires: 0). */
-  end(now: number): readonly Effect[]
 }
 
 export type Effect =

@@ -157,6 +157,42 @@ describe('UPDATE', () => {
     expectQuiet(link)
   })
 
+  test('a second of theirs before the first is answered gets 500 with Retry-After, whatever carries it', () => {
+    const { alice, bob, link } = pair()
+    const [outgoing] = talking(link, alice, bob)
+    const content = { headers: [['Content-Type', 'application/sdp'] as const], body: 'rude' }
+    alice.do(outgoing.update('slow', link.now))
+    link.run(100)
+    alice.do(outgoing.send('UPDATE', content, link.now).effects)
+    alice.do(outgoing.send('UPDATE', {}, link.now).effects)
+    link.run(100)
+    const after = alice.all('response').map(({ response }) => [response?.status, Number(response?.get('Retry-After'))])
+    expect(after.map(([status]) => status)).toEqual([500, 500])
+    for (const [, seconds = -1] of after) expect(seconds >= 0 && seconds <= 10).toBe(true)
+    hangUp(alice, outgoing)
+    expectQuiet(link)
+  })
+
+  test('ours that meets 500 with Retry-After comes again after that time', () => {
+    const { alice, bob, link } = pair()
+    const [outgoing] = talking(link, alice, bob)
+    let times = 0
+    bob.on = (effect) => {
+      if (effect.type !== 'session' || effect.event.type !== 'reoffer') return
+      const { transaction } = effect.event
+      const busy = { status: 500, headers: [['Retry-After', '3'] as const] }
+      if (++times > 1) bob.do(effect.session.answerReoffer(transaction, 'now', bob.now))
+      else bob.do(effect.session.rejectReoffer(transaction, busy, bob.now))
+    }
+    alice.do(outgoing.update('hold', link.now))
+    link.run(2900)
+    expect(answersTo(alice)).toEqual([])
+    link.run(200)
+    expect(answersTo(alice)).toEqual(['now'])
+    hangUp(alice, outgoing)
+    expectQuiet(link)
+  })
+
   test('one that nobody answers gets 504 before its sender gives up, and the next one is heard', () => {
     const { alice, bob, link } = pair()
     const [outgoing] = talking(link, alice, bob)
