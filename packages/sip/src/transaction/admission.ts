@@ -17,7 +17,8 @@ export class Gate implements Admission {
   #count = 0
   /** By flow id. */
   readonly #counts = new Map<string, number>()
-  readonly #mergeable = new Map<string, ServerTransaction>()
+  readonly #mergeable = new Set<string>()
+  #last: { readonly request: SipRequest; readonly key: string } | undefined
 
   constructor({ limits }: UserAgentOptions) {
     this.#perFlow = limits?.transactionsPerFlow ?? 20_000
@@ -34,19 +35,28 @@ export class Gate implements Admission {
     // An OPTIONS ends here; what else comes may be passed on (RFC 3261 16.3, RFC 4475 3.3.11).
     if (request.method !== 'OPTIONS' && request.get('Max-Forwards')?.trim() === '0') return { status: 483 }
     // RFC 3261 8.2.2.2.
-    return this.#mergeable.has(mergeKey(request)) ? { status: 482 } : undefined
+    return this.#mergeable.has(this.#keyOf(request)) ? { status: 482 } : undefined
+  }
+
+  /** What is not refused is added next. */
+  #keyOf(request: SipRequest): string {
+    if (this.#last?.request !== request) this.#last = { request, key: keyOf(request) }
+    return this.#last.key
   }
 
   add(transaction: ServerTransaction): void {
     const { request, flow, isMergeable } = transaction
-    if (isMergeable) this.#mergeable.set(mergeKey(request), transaction)
+    if (isMergeable) {
+      transaction.mergeKey = this.#keyOf(request)
+      this.#mergeable.add(transaction.mergeKey)
+    }
     this.#count++
     this.#counts.set(flow.id, (this.#counts.get(flow.id) ?? 0) + 1)
   }
 
   remove(transaction: ServerTransaction): void {
-    const { request, flow, isMergeable } = transaction
-    if (isMergeable) this.#mergeable.delete(mergeKey(request))
+    const { flow, mergeKey } = transaction
+    if (mergeKey !== undefined) this.#mergeable.delete(mergeKey)
     this.#count--
     const left = (this.#counts.get(flow.id) ?? 1) - 1
     if (left === 0) this.#counts.delete(flow.id)
@@ -54,6 +64,6 @@ export class Gate implements Admission {
   }
 }
 
-function mergeKey(request: SipRequest): string {
+function keyOf(request: SipRequest): string {
   return `${request.cseq.seq} ${request.method} ${request.from.params.tag} ${request.callId}`
 }

@@ -21,10 +21,12 @@ export interface ClientUser {
 
 /** INVITE and non-INVITE alike (RFC 3261 17.1): the table makes the difference. */
 export class ClientTransaction {
-  /** These three may change until it starts: see `Outset`. */
-  request: SipRequest
+  /** These three may change until it starts: see `Outset`. Gone when all that is left to do is to absorb repeats. */
+  #request: SipRequest | undefined
   branch: string
   flow: Flow
+  /** Among the living. */
+  key = ''
   user: ClientUser | undefined
   state: ClientState
   readonly #all: Transactions
@@ -37,7 +39,7 @@ export class ClientTransaction {
 
   constructor(all: Transactions, request: SipRequest, branch: string, flow: Flow, user: ClientUser) {
     this.#all = all
-    this.request = request
+    this.#request = request
     this.branch = branch
     this.flow = flow
     this.user = user
@@ -45,6 +47,15 @@ export class ClientTransaction {
     this.#table = invite ? inviteClient : nonInviteClient
     this.state = invite ? 'calling' : 'trying'
     this.#timers = all.context.parts.timers(all.context, this)
+  }
+
+  get request(): SipRequest {
+    if (this.#request === undefined) throw new Error('No request')
+    return this.#request
+  }
+
+  set request(request: SipRequest) {
+    this.#request = request
   }
 
   start(now: number): void {
@@ -98,8 +109,8 @@ export class ClientTransaction {
     }
     // Told last, so that the user finds the machine at rest.
     for (const action of row.do) this.#tell(action, now, response)
-    // What absorbs repeats for half a minute keeps no session alive.
-    if (this.state === 'completed') this.user = undefined
+    // What absorbs repeats for half a minute keeps neither session nor message alive.
+    if (this.state === 'completed') this.user = this.#request = undefined
   }
 
   /** True when the transaction is thereby over. */
@@ -111,17 +122,20 @@ export class ClientTransaction {
         return false
       case 'ack':
         if (response !== undefined)
-          this.#ack ??= context.print(this.flow, makeAck(context, this.request, response, this.flow, this.branch))
+          this.#ack ??= context.print(
+            this.flow,
+            makeHop(context, 'ACK', this.request, response.get('To'), this.flow, this.branch),
+          )
         if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
         return false
       case 'tell':
       case 'tellTimeout':
       case 'tellClosed':
         return false
-      default:
-        if (action === 'stop') this.#data = undefined
-        return this.#timers.perform(action, now)
+      case 'stop':
+        this.#data = undefined
     }
+    return this.#timers.perform(action, now)
   }
 
   #tell(action: ClientAction, now: number, response: SipResponse | undefined): void {
@@ -135,38 +149,22 @@ export class ClientTransaction {
   }
 }
 
-// RFC 3261 17.1.1.3: the INVITE's own branch and Route, the response's To.
-function makeAck(
+/**
+ * The ACK to a refusal (RFC 3261 17.1.1.3), or the CANCEL (9.1): the INVITE's own branch and Route, so that the same server
+ * transaction is found.
+ */
+export function makeHop(
   { parts }: Context,
+  method: 'ACK' | 'CANCEL',
   invite: SipRequest,
-  response: SipResponse,
+  to: string | undefined,
   flow: Flow,
   branch: string,
+  headers: readonly HeaderField[] = [],
 ): SipRequest {
-  return parts.codec.request({
-    method: 'ACK',
-    uri: invite.requestUri,
-    headers: hopHeaders('ACK', invite, response.get('To') ?? '', flow, branch),
-  })
-}
-
-/** RFC 3261 9.1: all as in the INVITE, so that the same server transaction is found. */
-export function makeCancel(
-  { parts }: Context,
-  invite: SipRequest,
-  flow: Flow,
-  branch: string,
-  headers: readonly HeaderField[],
-): SipRequest {
-  return parts.codec.request({
-    method: 'CANCEL',
-    uri: invite.requestUri,
-    headers: [...hopHeaders('CANCEL', invite, invite.get('To') ?? '', flow, branch), ...headers],
-  })
-}
-
-function hopHeaders(method: string, invite: SipRequest, to: string, flow: Flow, branch: string): HeaderField[] {
-  const { callId, cseq } = invite
+  const { callId, cseq, requestUri: uri } = invite
+  const from = invite.get('From') ?? ''
   const routes = invite.lines('Route')
-  return firstHeaders({ flow, branch, routes, from: invite.get('From') ?? '', to, callId, seq: cseq.seq, method })
+  const first = firstHeaders({ flow, branch, routes, from, to: to ?? '', callId, seq: cseq.seq, method })
+  return parts.codec.request({ method, uri, headers: [...first, ...headers] })
 }

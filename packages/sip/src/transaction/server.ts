@@ -26,6 +26,8 @@ export class ServerTransaction {
   readonly id: string
   /** Outside a dialog the same request may come another way, too (RFC 3261 8.2.2.2). */
   readonly isMergeable: boolean
+  /** What such a request is known by. */
+  mergeKey: string | undefined
   readonly request: SipRequest
   readonly flow: Flow
   state: ServerState

@@ -1,10 +1,12 @@
 import type { Random } from '../user-agent/types.ts'
 
-/** Tags, branches and Call-IDs (RFC 3261 19.3), five bits a letter, and numbers; randomness is drawn 512 bytes at a time. */
+const LETTERS = '0123456789abcdefghijklmnopqrstuv'
+
+/** Tags, branches and Call-IDs (RFC 3261 19.3), five bits a letter, and numbers; randomness is drawn 4 kB at a time. */
 export class Tokens {
   readonly #random: Random
-  readonly #pool = new Uint8Array(512)
-  #used = 512
+  readonly #pool = new Uint8Array(4096)
+  #used = 4096
 
   constructor(random: Random) {
     this.#random = random
@@ -12,7 +14,7 @@ export class Tokens {
 
   token(letters: number): string {
     let text = ''
-    for (let index = 0; index < letters; index++) text += (this.#byte() & 31).toString(32)
+    for (let index = 0; index < letters; index++) text += LETTERS[this.#byte() & 31]
     return text
   }
 

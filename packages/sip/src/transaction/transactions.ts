@@ -1,7 +1,7 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/index.ts'
 import type { Flow, Reply } from '../user-agent/types.ts'
 import type { Admission } from './admission.ts'
-import { ClientTransaction, type ClientUser, makeCancel } from './client.ts'
+import { ClientTransaction, type ClientUser, makeHop } from './client.ts'
 import type { Context } from './context.ts'
 import type { Outset } from './outset.ts'
 import { headOf, printResponse } from './response.ts'
@@ -33,7 +33,8 @@ export class Transactions {
 
   /** The CANCEL of an INVITE; nobody waits for what becomes of it. */
   cancel(invite: ClientTransaction, headers: readonly HeaderField[], now: number): void {
-    const cancel = makeCancel(this.context, invite.request, invite.flow, invite.branch, headers)
+    const { request } = invite
+    const cancel = makeHop(this.context, 'CANCEL', request, request.get('To'), invite.flow, invite.branch, headers)
     this.send(cancel, invite.branch, invite.flow, nobody, now)
     invite.giveUpAt(now + this.context.patience)
   }
@@ -96,11 +97,12 @@ export class Transactions {
   }
 
   addClient(transaction: ClientTransaction): void {
-    this.clients.set(clientKey(transaction.request.method, transaction.branch), transaction)
+    transaction.key = clientKey(transaction.request.method, transaction.branch)
+    this.clients.set(transaction.key, transaction)
   }
 
   removeClient(transaction: ClientTransaction): void {
-    this.clients.delete(clientKey(transaction.request.method, transaction.branch))
+    this.clients.delete(transaction.key)
   }
 
   removeServer(transaction: ServerTransaction): void {

@@ -1,4 +1,5 @@
 import type { SipRequest } from '../message/index.ts'
+import { itemEnd } from '../message/list.ts'
 import type { Flow } from '../user-agent/types.ts'
 import type { Target } from './parts.ts'
 
@@ -19,11 +20,11 @@ export function notedVias(request: SipRequest, flow: Flow): readonly string[] {
   const { address, port } = flow.remote
   if (!isAddress(address)) return vias
   const { rport, received } = request.via.params
-  const top = request.values('Via')[0] ?? ''
-  let noted = top
+  const [first = '', ...rest] = vias
+  const top = first.slice(0, itemEnd(first, 0, first.length))
+  let noted = top.trimEnd()
   if (rport === true) noted = noted.replace(/;\s*rport\s*(?=;|$)/i, `;rport=${port}`)
   if (received !== undefined) noted = noted.replace(/;\s*received\s*=\s*[^;]*/i, '')
-  const [first = '', ...rest] = vias
   return [`${noted};received=${bare(address)}${first.slice(top.length)}`, ...rest]
 }
 

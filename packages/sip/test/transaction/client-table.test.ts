@@ -1,4 +1,4 @@
-import type { Transport } from '@offhook/sip'
+import type { SipRequest, Transport } from '@offhook/sip'
 import { describe, expect, test } from 'vitest'
 import type { ClientTransaction } from '../../src/transaction/client.ts'
 import { type ClientInput, type ClientState, inviteClient, nonInviteClient } from '../../src/transaction/tables.ts'
@@ -149,7 +149,10 @@ const nonInvite: readonly Case[] = [
 
 const statuses = { provisional: 180, success: 200, failure: 486 } as const
 
-function start(method: string, transport: Transport): { bench: Bench; transaction: ClientTransaction } {
+function start(
+  method: string,
+  transport: Transport,
+): { bench: Bench; transaction: ClientTransaction; request: SipRequest } {
   const bench = new Bench()
   const transaction = bench.all.send(
     requestOf(method),
@@ -161,13 +164,13 @@ function start(method: string, transport: Transport): { bench: Bench; transactio
     },
     0,
   )
-  return { bench, transaction }
+  return { bench, transaction, request: transaction.request }
 }
 
-function put(bench: Bench, transaction: ClientTransaction, input: ClientInput): void {
+function put(bench: Bench, transaction: ClientTransaction, request: SipRequest, input: ClientInput): void {
   if (input === 'repeat' || input === 'limit') transaction.expire(input, bench.now)
   else if (input === 'closed') bench.all.flowClosed(transaction.flow, bench.now)
-  else bench.all.receiveResponse(responseWith(transaction.request, statuses[input]), bench.now)
+  else bench.all.receiveResponse(responseWith(request, statuses[input]), bench.now)
 }
 
 describe.each([
@@ -175,10 +178,10 @@ describe.each([
   ['non-INVITE client', 'INFO', nonInvite, nonInviteClient],
 ] as const)('%s', (_name, method, cases, table) => {
   test.each(cases)('$from: $title', ({ from, on, to, does }) => {
-    const { bench, transaction } = start(method, 'udp')
-    for (const input of path[from] ?? []) put(bench, transaction, input)
+    const { bench, transaction, request } = start(method, 'udp')
+    for (const input of path[from] ?? []) put(bench, transaction, request, input)
     bench.take()
-    put(bench, transaction, on)
+    put(bench, transaction, request, on)
     expect([transaction.state, ...bench.take()]).toEqual([to, ...does])
     expect(bench.all.clients.size).toBe(to === 'terminated' ? 0 : 1)
   })
@@ -210,9 +213,9 @@ test.each(['tcp', 'tls', 'ws', 'wss'] as const)(
   'over %s nothing is repeated, and nothing waits after a refusal',
   (transport) => {
     for (const method of ['INVITE', 'INFO']) {
-      const { bench, transaction } = start(method, transport)
+      const { bench, transaction, request } = start(method, transport)
       expect(bench.wait).toBe(32_000)
-      put(bench, transaction, 'failure')
+      put(bench, transaction, request, 'failure')
       expect(transaction.state).toBe('terminated')
       expect(bench.wait).toBeUndefined()
     }
@@ -220,9 +223,9 @@ test.each(['tcp', 'tls', 'ws', 'wss'] as const)(
 )
 
 test('the ACK to a refusal has the INVITE’s branch and Route, and the response’s To', () => {
-  const { bench, transaction } = start('INVITE', 'udp')
+  const { bench, transaction, request } = start('INVITE', 'udp')
   bench.context.take()
-  put(bench, transaction, 'failure')
+  put(bench, transaction, request, 'failure')
   const [ack] = bench.context.take()
   expect(ack?.type === 'transmit' ? new TextDecoder().decode(ack.data as Uint8Array) : '').toBe(
     [
