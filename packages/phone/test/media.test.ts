@@ -23,6 +23,7 @@ beforeEach(() => {
     {
       remote: () => log.push('remote'),
       connected: () => log.push('connected'),
+    interrupted: () => log.push('interrupted'),
       failed: () => log.push('failed'),
     },
   )

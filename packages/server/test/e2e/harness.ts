@@ -12,7 +12,9 @@ export interface OffhookOptions {
   readonly origins?: readonly string[]
   /** Seconds; 60 by default. */
   readonly ringTimeout?: number
-  /** What is offered to browsers and phones; 127.0.0.1 by default. */
+  /** Where it listens; 127.0.0.1 by default. */
+  readonly address?: string
+  /** What is offered to browsers and phones; the same by default. */
   readonly publicAddress?: 'auto' | readonly string[]
   /** Extensions whose phones take and send keys by INFO alone. */
   readonly infoKeys?: readonly string[]
@@ -41,7 +43,9 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 /** Starts `offhook start` as a person would, with everything on free ports of 127.0.0.1; resolves when it serves. */
 export async function startOffhook(options: OffhookOptions = {}): Promise<Offhook> {
   const { users = ['1001', '1002', '1003', '1004'], sha256 = [], origins = [], ringTimeout = 60 } = options
-  const { publicAddress = ['127.0.0.1'], infoKeys = [] } = options
+  const { address = '127.0.0.1' } = options
+  const named = address === '127.0.0.1' ? 'localhost' : address
+  const { publicAddress = [address], infoKeys = [] } = options
   const home = tempDir('offhook-server')
   const ports = { http: await freePort(), https: await freePort(), sip: await freePort(), tls: await freePort() }
   const media = await freePortRange(2, 'udp')
@@ -50,9 +54,9 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
     domain,
     data: home.join('data'),
     listen: {
-      http: `127.0.0.1:${ports.http}`,
-      https: `127.0.0.1:${ports.https}`,
-      sip: { udp: `127.0.0.1:${ports.sip}`, tcp: `127.0.0.1:${ports.sip}`, tls: `127.0.0.1:${ports.tls}` },
+      http: `${address}:${ports.http}`,
+      https: `${address}:${ports.https}`,
+      sip: { udp: `${address}:${ports.sip}`, tcp: `${address}:${ports.sip}`, tls: `${address}:${ports.tls}` },
       origins,
     },
     media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys },
@@ -75,7 +79,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
   const serving = async () => {
     if (over) throw new Error(`the server did not start:\n${server.output()}`)
     const taken = await Promise.all([isFree(ports.sip, 'udp'), isFree(ports.sip, 'tcp'), isFree(ports.tls, 'tcp')])
-    const answered = await fetch(`http://127.0.0.1:${ports.http}/`).catch(() => undefined)
+    const answered = await fetch(`http://${address}:${ports.http}/`).catch(() => undefined)
     return taken.every((free) => !free) && answered !== undefined
   }
   await until(serving, { timeout: 30_000, what: 'server on all its ports' }).catch(async (error: unknown) => {
@@ -86,7 +90,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
   return {
     ports,
     media,
-    page: `http://localhost:${ports.http}/`,
+    page: `http://${named}:${ports.http}/`,
     account: (user, transport = 'udp') => ({
       user,
       password: passwordOf(user),
@@ -94,7 +98,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       server: { host: '127.0.0.1', port: transport === 'tls' ? ports.tls : ports.sip, transport },
     }),
     webAccount: (user, transport = 'ws') => ({
-      server: transport === 'ws' ? `ws://localhost:${ports.http}/ws` : `wss://localhost:${ports.https}/ws`,
+      server: transport === 'ws' ? `ws://${named}:${ports.http}/ws` : `wss://${named}:${ports.https}/ws`,
       domain,
       user,
       password: passwordOf(user),
