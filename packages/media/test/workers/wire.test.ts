@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { tempDir } from '@offhook/testkit'
@@ -206,6 +206,7 @@ describe('the folder', () => {
     await expect(socketPath(own, 'aa11')).rejects.toThrow('is not ours alone')
     chmodSync(far, 0o700)
     expect(readdirSync(far)).toEqual([])
+    rmdirSync(far)
   })
 })
 
