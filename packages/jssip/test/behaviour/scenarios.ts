@@ -183,6 +183,40 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    title: 'candidates that are enough when the page says so, and a description that it changes',
+    async play(alice, bob) {
+      await registered(alice, bob)
+      await alice.do(`let told = 0
+        it.call('1002', { eventHandlers: {
+          icecandidate({ candidate, ready }) { if (told++ === 0) it.note('candidate ' + typeof candidate.candidate); ready() },
+          sdp(e) { it.note('sdp ' + e.originator + ' ' + e.type); if (e.originator === 'local') e.sdp += 'a=x-page:1\\r\\n' },
+          sending({ request }) { it.note('body ' + request.body.includes('a=x-page:1')); request.setHeader('X-Page', '1') },
+        } })
+        it.listen(it.last, 'out0', ['progress', 'accepted', 'confirmed', 'ended'])`)
+      await bob.hears('in0.progress')
+      await bob.do('it.answer({ pcConfig: { iceServers: [] }, rtcAnswerConstraints: {} })')
+      await Promise.all([alice.hears('out0.confirmed'), bob.hears('in0.confirmed')])
+      await alice.do(
+        `it.note([s.connection.getRemoteStreams().length, s.connection.getReceivers().map(({ track }) => track.kind)].join())`,
+      )
+      await alice.do('s.terminate()')
+      await over(alice, bob)
+    },
+  },
+  {
+    title: 'an attended transfer: REFER with Replaces',
+    async play(alice, bob) {
+      await talk(alice, bob)
+      await alice.do(`it.first = s; s.hold(); it.call('600')`)
+      await alice.hears('out1.confirmed')
+      await alice.do(`const names = ['requestSucceeded', 'requestFailed', 'trying', 'progress', 'accepted', 'failed']
+        it.first.refer('600', { replaces: s, eventHandlers: Object.fromEntries(names.map((name) => [name, (e) => it.note('refer.' + name + ' ' + it.words(e))])) })`)
+      await alice.hears('refer.request')
+      await alice.do('it.ua.terminateSessions()')
+      await over(alice, bob)
+    },
+  },
+  {
     title: 'the wrong verb at the wrong time',
     async play(alice, bob) {
       await registered(alice, bob)

@@ -1,12 +1,19 @@
 /** One server, one browser, pages of either library. */
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { type Chromium, launchChromium } from '@offhook/testkit'
+import {
+  type Chromium,
+  type Firefox,
+  type ListeningPage,
+  launchChromium,
+  launchFirefox,
+  listen,
+} from '@offhook/testkit'
 import { build, type Rolldown } from 'vite'
-import { type Offhook, startOffhook } from '../../../server/test/e2e/harness.ts'
+import { type Offhook, type OffhookOptions, startOffhook } from '../../../server/test/e2e/harness.ts'
 
 export type Library = 'ours' | 'npm'
-type Page = Awaited<ReturnType<Chromium['page']>>
+type Page = ListeningPage & { close(): Promise<unknown> }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -43,6 +50,11 @@ export class Actor {
     this.#heard = Number(await this.#page.evaluate(`it.wait(${JSON.stringify(begin)}, ${this.#heard}, ${timeout})`))
   }
 
+  /** Hears this tone. */
+  async listens(hz: number): Promise<void> {
+    await listen(this.#page, { hz })
+  }
+
   async log(): Promise<string[]> {
     return (await this.#page.evaluate('it.log')) as string[]
   }
@@ -54,12 +66,12 @@ export class Actor {
 
 export interface Stage {
   readonly server: Offhook
-  /** A page with this library, registered as this user. */
-  actor(library: Library, user: string, more?: object): Promise<Actor>
+  /** A page with this library that registers as this user; its microphone hears 440 Hz unless said otherwise. */
+  actor(library: Library, user: string, more?: object, browser?: number | 'firefox'): Promise<Actor>
   close(): Promise<void>
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(options: OffhookOptions = {}): Promise<Stage> {
   const scripts = { ours: script('ours'), npm: script('npm') }
   const http = createServer(async ({ url }, response) => {
     const library = url === '/npm' ? 'npm' : 'ours'
@@ -70,18 +82,26 @@ export async function openStage(): Promise<Stage> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const address = http.address()
   const origin = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`
-  const server = await startOffhook({ origins: [origin] })
-  const browser = await launchChromium({ microphone: 440 })
+  const server = await startOffhook({ ...options, origins: [origin] })
+  const browsers = new Map<number | 'firefox', Promise<Chromium | Firefox>>()
+  const open = (which: number | 'firefox'): Promise<Chromium | Firefox> => {
+    const known = browsers.get(which)
+    if (known) return known
+    const started = which === 'firefox' ? launchFirefox() : launchChromium({ microphone: which })
+    browsers.set(which, started)
+    return started
+  }
   return {
     server,
-    async actor(library, user, more = {}) {
+    async actor(library, user, more = {}, which = 440) {
+      const browser = await open(which)
       const actor = new Actor(await browser.page(`${origin}/${library}`))
       const account = JSON.stringify(server.webAccount(user))
       await actor.do(`it.start(${account}, ${JSON.stringify(more)})`)
       return actor
     },
     async close() {
-      await browser.close()
+      for (const browser of browsers.values()) await browser.then((one) => one.close())
       http.closeAllConnections()
       await new Promise<void>((resolve) => http.close(() => resolve()))
       await server.close()
