@@ -23,7 +23,7 @@ beforeEach(() => {
     {
       remote: () => log.push('remote'),
       connected: () => log.push('connected'),
-    interrupted: () => log.push('interrupted'),
+      interrupted: () => log.push('interrupted'),
       failed: () => log.push('failed'),
     },
   )
