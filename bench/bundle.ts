@@ -68,7 +68,8 @@ export async function bundle(source: string): Promise<string> {
         target: 'es2022',
         minify: true,
         modulePreload: false,
-        rollupOptions: { input: entry, output: { format: 'es' } },
+        // An entry that exports nothing stays as it is.
+        rollupOptions: { input: entry, preserveEntrySignatures: 'strict', output: { format: 'es' } },
       },
     })
     const [output] = Array.isArray(result) ? result : [result]

@@ -6,9 +6,10 @@ export type Parser = (text: string) => number
 
 const require = createRequire(import.meta.url)
 
-export const parsers: Record<string, () => Promise<Parser>> = {
-  offhook: async () => {
-    const { parseMessage } = await import('@offhook/sip')
+/** `module` is the path of ours, built; without it the sources are loaded. */
+export const parsers: Record<string, (module?: string) => Promise<Parser>> = {
+  offhook: async (module) => {
+    const { parseMessage }: typeof import('@offhook/sip') = await import(module ?? '@offhook/sip')
     return (text) => {
       const message = parseMessage(text)
       if (message.kind === 'malformed') throw new Error(message.reason)
