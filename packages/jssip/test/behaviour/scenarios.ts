@@ -207,7 +207,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'an attended transfer: REFER with Replaces',
     async play(alice, bob) {
       await talk(alice, bob)
-      await alice.do(`it.first = s; s.hold(); it.call('600')`)
+      await alice.do(`it.first = s; await new Promise((done) => s.hold({}, done)); it.call('600')`)
       await alice.hears('out1.confirmed')
       await alice.do(`const names = ['requestSucceeded', 'requestFailed', 'trying', 'progress', 'accepted', 'failed']
         it.first.refer('600', { replaces: s, eventHandlers: Object.fromEntries(names.map((name) => [name, (e) => it.note('refer.' + name + ' ' + it.words(e))])) })`)
