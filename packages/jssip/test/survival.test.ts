@@ -129,6 +129,20 @@ describe('A call goes on', () => {
       expect((await over).originator).toBe('remote')
     }))
 
+  test('an answer that nobody waits for any more fails, and does not wait either', async () => {
+    const all = await parties(JsSIP)
+    const ringing = new Promise<Npm>((resolve) => all.bob.on('newRTCSession', ({ session }: Npm) => resolve(session)))
+    const a = all.alice.call('bob', audio)
+    const b = await ringing
+    await next(a, 'progress')
+    all.lines.bob.cut()
+    const over = next(b, 'failed')
+    b.answer(audio)
+    expect((await over).cause).toBe('Connection Error')
+    a.terminate()
+    all.stop()
+  })
+
   test('a 200 that crosses the CANCEL is hung up', async () => {
     const all = await parties(JsSIP)
     const ringing = new Promise<Npm>((resolve) => all.bob.on('newRTCSession', ({ session }: Npm) => resolve(session)))

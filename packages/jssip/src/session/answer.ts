@@ -44,6 +44,7 @@ async function accept(
   constraints: MediaStreamConstraints,
 ): Promise<void> {
   await Promise.resolve()
+  if (session.isEnded()) return
   const stream = await localStream(session, options.mediaStream, constraints, () => {
     request.reply(480)
     failed(session, 'local', null, causes.USER_DENIED_MEDIA_ACCESS)

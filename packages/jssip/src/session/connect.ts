@@ -81,6 +81,7 @@ async function invite(session: RTCSession, request: InitialOutgoingInviteRequest
   const isOver = (): boolean => session._status === C.STATUS_TERMINATED || session._is_canceled
   // The page first gets its chance to listen.
   await Promise.resolve()
+  if (isOver()) return
   const constraints = { ...(options.mediaConstraints ?? { audio: true, video: true }) }
   const stream = await localStream(session, options.mediaStream, constraints, () =>
     failed(session, 'local', null, causes.USER_DENIED_MEDIA_ACCESS),

@@ -1,6 +1,7 @@
 import { causes } from '../lib/Constants.ts'
 import type { RTCSession } from '../lib/RTCSession.ts'
 import { setLocalMediaStatus } from './mute.ts'
+import { RECOVERED } from './recover.ts'
 import { type ReofferOptions, reoffer } from './reoffer.ts'
 import { C } from './status.ts'
 import { held } from './tell.ts'
@@ -50,6 +51,9 @@ async function offer(
   else if (outcome.kind === 'refused') refused()
   else if (outcome.kind === 'gone')
     session.terminate({ cause: causes.DIALOG_ERROR, status_code: 500, reason_phrase: causes.DIALOG_ERROR })
-  // Lost on its way: the re-INVITE that follows the reconnect says it again, with the hold as it is wanted now.
-  else session._interrupted = true
+  else {
+    // Lost on its way: the re-INVITE that follows the reconnect says it again, with the hold as it is wanted now.
+    session._interrupted = true
+    if (done) session.once(RECOVERED, done)
+  }
 }

@@ -10,6 +10,9 @@ const logger = new Logger('RTCSession')
 const again = 3000
 const giveUpAfter = 60_000
 
+/** Told inside, once the other side has agreed again. */
+export const RECOVERED = Symbol('recovered')
+
 const flowing = (session: RTCSession): boolean =>
   ['connected', 'completed'].includes(session.connection.iceConnectionState)
 
@@ -20,14 +23,19 @@ export function recover(session: RTCSession): void {
     return
   }
   if (!session._ua.isConnected()) return
-  if (!session.isReadyToReOffer() || session._status === session.C.STATUS_ANSWERED) {
+  // A 2xx of ours that has not been acknowledged comes first (RFC 3261 14.1).
+  if (!session.isReadyToReOffer() || session._status !== session.C.STATUS_CONFIRMED) {
     later(session)
     return
   }
   session._interrupted = false
   const rtcOfferConstraints = { ...session._rtcOfferConstraints, ...(flowing(session) ? {} : { iceRestart: true }) }
   void reoffer(session, { rtcOfferConstraints }).then((outcome) => {
-    if (session.isEnded() || outcome.kind === 'agreed') return
+    if (session.isEnded()) return
+    if (outcome.kind === 'agreed') {
+      session.emit(RECOVERED)
+      return
+    }
     logger.warn('recover() | the re-INVITE came to nothing: %s', outcome.kind)
     // As long as they hear each other nothing else matters.
     if (outcome.kind === 'gone' && !flowing(session)) {

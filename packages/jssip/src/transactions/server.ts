@@ -80,6 +80,8 @@ export class InviteServerTransaction extends ServerTransaction {
 
   override receiveResponse(status: number, response: string, onSuccess?: () => void, onFailure?: () => void): void {
     const isOpen = this.state === C.STATUS_PROCEEDING
+    // The connection that it came over is gone: nobody waits for this answer any more.
+    if (this.transportError && status >= 200) onFailure?.()
     if (status < 200) {
       if (!isOpen) return
       this.transmit(response)
