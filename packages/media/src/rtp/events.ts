@@ -70,6 +70,11 @@ export class EventReceiver {
     return !this.#ended
   }
 
+  /** The key that is being pressed. */
+  get pressed(): string | undefined {
+    return this.#ended ? undefined : KEYS[this.#event]
+  }
+
   #older(timestamp: number): boolean {
     return (
       this.#event >= 0 &&

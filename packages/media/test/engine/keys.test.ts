@@ -291,6 +291,24 @@ describe.concurrent('keys', () => {
       expect(Math.min(...steps)).toBeGreaterThan(0)
     }))
 
+  it('told by signalling, too, while they come as events are the same press', () =>
+    World.open(async (world) => {
+      const { source, target } = await world.call('events at 8000 Hz', 'events at 8000 Hz')
+      const talking = source.press([{ digit: '4', duration: 400 }])
+      await until(() => target.packets.some((one) => one.payloadType === 101), { what: 'the event' })
+      expect(await world.engine.sendDigits('c', 'target', [{ digit: '4', duration: 400 }])).toBe(true)
+      await talking
+      await world.engine.sendDigits('c', 'target', [{ digit: '5', duration: 100 }])
+      await expectPresses(
+        target,
+        [
+          { digit: '4', duration: 400 },
+          { digit: '5', duration: 100 },
+        ],
+        25,
+      )
+    }))
+
   it('are refused by a leg that takes none, and by one that is not there', () =>
     World.open(async ({ engine, closing }) => {
       const phone = await SyntheticPhone.open()
