@@ -8,6 +8,7 @@ import type { Body, HeaderField } from './types.ts'
 /** `copied` are header lines that need no check. Throws `MisuseError` where the others would break the message apart. */
 export function build(line: string, headers: readonly HeaderField[], body: Body | undefined, copied = ''): Source {
   let text = line + copied
+  const fields: string[] | undefined = copied === '' ? [] : undefined
   for (let i = 0; i < headers.length; i++) {
     const field = headers[i]
     if (field === undefined) continue
@@ -15,9 +16,9 @@ export function build(line: string, headers: readonly HeaderField[], body: Body 
     if (prefix === '') continue
     checkText(field[0], field[1])
     text += `${prefix}${field[1]}\r\n`
+    fields?.push(field[0], field[1])
   }
   text += `Content-Length: ${bodyLength(body)}\r\n\r\n`
-  const fields = copied === '' ? headers.slice() : undefined
   return { text, start: line.length, table: undefined, raw: undefined, length: undefined, body, fields }
 }
 

@@ -1,23 +1,30 @@
 import type { Source } from './source.ts'
-import type { HeaderField } from './types.ts'
 import { type Wanted, wanted } from './wanted.ts'
 
-type Fields = readonly HeaderField[] | undefined
+/** Names and values by turns. */
+type Fields = readonly string[] | undefined
 
 /** Whether the fields say all of this header: of a message that was built, all but its Content-Length. */
 export function isListed({ fields }: Source, { name }: Wanted): boolean {
   return fields !== undefined && name !== 'content-length'
 }
 
-export function firstOf(fields: Fields, { name }: Wanted): string | undefined {
-  for (const field of fields ?? []) if (wanted(field[0]).name === name) return trimmed(field[1])
-  return undefined
+export function firstOf(fields: Fields, what: Wanted): string | undefined {
+  const at = placeOf(fields, what, 0)
+  return at < 0 ? undefined : trimmed(fields?.[at] ?? '')
 }
 
-export function allOf(fields: Fields, { name }: Wanted): string[] {
+export function allOf(fields: Fields, what: Wanted): string[] {
   const out: string[] = []
-  for (const field of fields ?? []) if (wanted(field[0]).name === name) out.push(trimmed(field[1]))
+  for (let at = placeOf(fields, what, 0); at >= 0; at = placeOf(fields, what, at + 1))
+    out.push(trimmed(fields?.[at] ?? ''))
   return out
+}
+
+/** The place of the first such value whose name stands at `from` or later, or -1. */
+function placeOf(fields: Fields = [], { name }: Wanted, from: number): number {
+  for (let at = from; at + 1 < fields.length; at += 2) if (wanted(fields[at] ?? '').name === name) return at + 1
+  return -1
 }
 
 /** As it would be read again. */

@@ -1,7 +1,7 @@
 import { chars, TOKEN } from './chars.ts'
 import { isColon } from './names.ts'
 import type { Table } from './scan.ts'
-import type { Body, HeaderField } from './types.ts'
+import type { Body } from './types.ts'
 import { encode } from './utf8.ts'
 
 /** What a message is read from: the text with its headers, and where its body is. */
@@ -18,8 +18,8 @@ export interface Source {
   readonly length: number | undefined
   /** The body of a message that was built. */
   readonly body: Body | undefined
-  /** All headers of a message that was built, but its Content-Length: they need no looking for. */
-  readonly fields?: readonly HeaderField[] | undefined
+  /** Names and values by turns of a message that was built, all but its Content-Length: they need no looking for. */
+  readonly fields?: readonly string[] | undefined
 }
 
 /** Where the name of the line at this index of the table ends; where it starts, when the line is no header. */
