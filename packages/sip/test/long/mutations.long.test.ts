@@ -14,5 +14,5 @@ test.each([...mutations, ...moreMutations])('$name', async (mutation) => {
 })
 
 test.each(regressions)('the pinned seed $seed finds: $name', async (mutation) => {
-  expect(await findsIn(mutation, mutation.seed, 1)).toMatch(mutation.breaks)
+  expect(await findsIn(mutation, mutation.seed, 1, mutation.loss)).toMatch(mutation.breaks)
 })

@@ -4,10 +4,10 @@ import { type Mutation, Plot } from './plant.ts'
 export const seeds = 500
 
 /** What the random calls find in a core with this bug. */
-export async function findsIn(mutation: Mutation, from = 0, count = seeds): Promise<string> {
+export async function findsIn(mutation: Mutation, from = 0, count = seeds, loss?: number): Promise<string> {
   const plot = new Plot(mutation)
   try {
-    const { found } = await plot.run(from, from + count)
+    const { found } = await plot.run(from, from + count, loss)
     return found?.fault ?? `nothing was found in ${count} seeds`
   } finally {
     plot.remove()

@@ -34,8 +34,8 @@ export const mutations: readonly Mutation[] = [
       },
       {
         file: 'transaction/admission.ts',
-        find: 'return this.#mergeable.has(mergeKey(request)) ? { status: 482 } : undefined',
-        put: 'return undefined',
+        find: '{ status: 482 }',
+        put: 'undefined',
       },
     ],
     breaks: /^rings once/,
@@ -153,11 +153,12 @@ export const moreMutations: readonly Mutation[] = [
  * Bugs that the random calls have found in this core, each with a seed that finds it again: these seeds always run. A change
  * of what is drawn changes what a seed does; then another takes its place (`npm run test:long` says when).
  */
-export const regressions: readonly (Mutation & { readonly seed: number })[] = [
+export const regressions: readonly (Mutation & { readonly seed: number; readonly loss?: number })[] = [
   {
     name: 'glare is given up after twelve waits',
     edits: [{ file: 'session/reoffers.ts', find: 'const maxGlares = 40', put: 'const maxGlares = 12' }],
-    seed: 1993,
+    seed: 5342,
+    loss: 0.25,
     breaks: /^glare is overcome/,
   },
   {
@@ -165,13 +166,13 @@ export const regressions: readonly (Mutation & { readonly seed: number })[] = [
     edits: [
       { file: 'session/refer/referee.ts', find: 'if (outcome.status === 500 &&', put: 'if (outcome.status === 0 &&' },
     ],
-    seed: 1993,
+    seed: 1032,
     breaks: /^little loss leaves nobody waiting/,
   },
   {
     name: 'a BYE that was overtaken is refused',
     edits: [{ file: 'session/receive.ts', find: "if (method !== 'BYE' && dialog", put: 'if (dialog' }],
-    seed: 1993,
+    seed: 1926,
     breaks: /^over for both/,
   },
 ]

@@ -60,9 +60,14 @@ export class Plot {
   }
 
   /** Runs these seeds in a process of its own until one fails. One that does not end by itself counts as failed. */
-  run(from: number, to: number, patience = 60_000): Promise<Verdict> {
+  run(from: number, to: number, loss?: number, patience = 120_000): Promise<Verdict> {
     return new Promise((resolve, reject) => {
-      const args = [this.#at('packages/sip/test/mutations/run-seeds.ts'), `${from}`, `${to}`]
+      const args = [
+        this.#at('packages/sip/test/mutations/run-seeds.ts'),
+        `${from}`,
+        `${to}`,
+        ...(loss === undefined ? [] : [`${loss}`]),
+      ]
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
       let out = ''
       let errors = ''

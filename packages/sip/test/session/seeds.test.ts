@@ -41,8 +41,8 @@ describe('random calls over a random link', () => {
     }
   })
 
-  test.each(regressions)('seed $seed, which once failed: $name', ({ seed }) => {
-    expect(randomCalls(seed).fault).toBeUndefined()
+  test.each(regressions)('seed $seed, which once failed: $name', ({ seed, loss }) => {
+    expect(randomCalls(seed, loss).fault).toBeUndefined()
   })
 
   test('the same seed gives the same run', () => {

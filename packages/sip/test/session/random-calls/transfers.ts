@@ -69,7 +69,12 @@ export class Transfers {
     }
     owner.do(referral.accept(link.now))
     const replaces = referral.to.headers.find(([name]) => name.toLowerCase() === 'replaces')?.[1]
-    this.#place(owner, referral.to.uri, replaces, (status) => owner.do(referral.progress(status, link.now)))
+    const leaves = link.random.chance(0.25)
+    this.#place(owner, referral.to.uri, replaces, (status) => {
+      // Together with the last NOTIFY: one of them overtakes the other.
+      if (leaves && referral.session !== undefined) this.#world.hangUp(owner, referral.session)
+      owner.do(referral.progress(status, link.now))
+    })
   }
 
   told(owner: Endpoint, { referral, event }: Extract<Effect, { type: 'referral' }>): void {
