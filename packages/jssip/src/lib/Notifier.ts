@@ -1,7 +1,7 @@
-import { EventEmitter } from '../events.ts'
 import { checkSubscribe } from '../subscription/check.ts'
+import { SubscriptionEnd } from '../subscription/end.ts'
 import { NOTIFY, SUBSCRIBE } from './Constants.ts'
-import { Dialog, type DialogId, type DialogOwner } from './Dialog.ts'
+import { Dialog, type DialogOwner } from './Dialog.ts'
 import { InvalidStateError } from './Exceptions.ts'
 import { Logger } from './Logger.ts'
 import type { IncomingRequest } from './SIPMessage.ts'
@@ -48,7 +48,7 @@ export interface NotifierOptions {
 }
 
 /** The notifier's side of a subscription (RFC 6665). */
-export class Notifier extends EventEmitter implements DialogOwner {
+export class Notifier extends SubscriptionEnd implements DialogOwner {
   static get C(): typeof C {
     return C
   }
@@ -69,29 +69,23 @@ export class Notifier extends EventEmitter implements DialogOwner {
     checkSubscribe(subscribe)
   }
 
-  _ua: UA
   _initial_subscribe: IncomingRequest
   _expires = 0
   _expires_timestamp = 0
   _expires_timer: ReturnType<typeof setTimeout> | undefined
   _defaultExpires: number
-  _state: number
   _content_type: string
   _headers: string[]
   _contact: string
   _target: string
-  _dialog: Dialog | null = null
-  _data: unknown = {}
 
   constructor(ua: UA, subscribe: IncomingRequest, contentType: string, options: NotifierOptions) {
-    super()
+    super(ua, options?.pending ? C.STATE_PENDING : C.STATE_ACTIVE)
     if (!contentType) throw new TypeError('Not enough arguments. Missing contentType')
     checkSubscribe(subscribe)
-    const { extraHeaders = [], allowEvents, pending, defaultExpires } = options
-    this._ua = ua
+    const { extraHeaders = [], allowEvents, defaultExpires } = options
     this._initial_subscribe = subscribe
     this._defaultExpires = defaultExpires || C.DEFAULT_EXPIRES_SEC
-    this._state = pending ? C.STATE_PENDING : C.STATE_ACTIVE
     this._content_type = contentType
     this._headers = [...extraHeaders, `Event: ${subscribe.getHeader('event')}`]
     const given = this._headers.find((line) => line.startsWith('Contact'))
@@ -104,24 +98,6 @@ export class Notifier extends EventEmitter implements DialogOwner {
 
   get C(): typeof C {
     return C
-  }
-
-  get state(): string {
-    return this._state as unknown as string
-  }
-
-  get id(): string {
-    return (this._dialog?.id ?? null) as DialogId | null as unknown as string
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: the page's own; JsSIP's type
-  get data(): any {
-    return this._data
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: the page's own; JsSIP's type
-  set data(data: any) {
-    this._data = data
   }
 
   /** The first SUBSCRIBE, too; with Expires 0 it is answered and over. */

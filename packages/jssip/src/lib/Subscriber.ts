@@ -1,9 +1,9 @@
-import { EventEmitter } from '../events.ts'
 import type { RequestInit } from '../message/outgoing.ts'
+import { SubscriptionEnd } from '../subscription/end.ts'
 import { receiveNotify } from '../subscription/receive-notify.ts'
 import { resubscribeAfter } from '../subscription/resubscribe.ts'
 import { SUBSCRIBE } from './Constants.ts'
-import { Dialog, type DialogId, type DialogOwner } from './Dialog.ts'
+import { Dialog, type DialogOwner } from './Dialog.ts'
 import { InvalidStateError } from './Exceptions.ts'
 import { parse } from './Grammar.ts'
 import { RequestSender } from './RequestSender.ts'
@@ -57,18 +57,15 @@ export interface SubscriberOptions {
 }
 
 /** The subscriber's side of a subscription (RFC 6665). */
-export class Subscriber extends EventEmitter implements DialogOwner {
+export class Subscriber extends SubscriptionEnd implements DialogOwner {
   static get C(): typeof C {
     return C
   }
 
-  _ua: UA
   _target: string
   _expires: number
   _content_type: string | undefined
   _params: RequestInit
-  _state: number = C.STATE_INIT
-  _dialog: Dialog | null = null
   _expires_timer: ReturnType<typeof setTimeout> | undefined
   _expires_timestamp = 0
   _terminated = false
@@ -77,17 +74,15 @@ export class Subscriber extends EventEmitter implements DialogOwner {
   _headers: string[]
   /** What was asked before there was a dialog to ask in. */
   #queue: { body: string | null; headers: string[] }[] = []
-  _data: unknown = {}
 
   constructor(ua: UA, target: string, eventName: string, accept: string, options: SubscriberOptions) {
-    super()
+    super(ua, C.STATE_INIT)
     if (!target) throw new TypeError('Not enough arguments: Missing target')
     if (!eventName) throw new TypeError('Not enough arguments: Missing eventName')
     if (!accept) throw new TypeError('Not enough arguments: Missing accept')
     const event = parse(eventName, 'Event')
     if (event === -1) throw new TypeError('Missing Event header field')
     const { expires, contentType, allowEvents, params, extraHeaders = [] } = options
-    this._ua = ua
     this._target = target
     this._expires = isDecimal(expires) && expires > 0 ? expires : C.DEFAULT_EXPIRES_SEC
     this._content_type = contentType
@@ -113,24 +108,6 @@ export class Subscriber extends EventEmitter implements DialogOwner {
 
   get C(): typeof C {
     return C
-  }
-
-  get state(): string {
-    return this._state as unknown as string
-  }
-
-  get id(): string {
-    return (this._dialog?.id ?? null) as DialogId | null as unknown as string
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: the page's own; JsSIP's type
-  get data(): any {
-    return this._data
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: the page's own; JsSIP's type
-  set data(data: any) {
-    this._data = data
   }
 
   onRequestTimeout(): void {
