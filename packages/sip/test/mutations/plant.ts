@@ -47,7 +47,12 @@ export class Plot {
     symlinkSync(this.#at('packages/sip'), this.#at('node_modules/@offhook/sip'))
     symlinkSync(join(root, 'node_modules/@noble'), this.#at('node_modules/@noble'))
     writeFileSync(this.#at('package.json'), '{ "type": "module" }')
-    for (const edit of mutation?.edits ?? []) this.#apply(edit)
+    try {
+      for (const edit of mutation?.edits ?? []) this.#apply(edit)
+    } catch (error) {
+      this.remove()
+      throw error
+    }
   }
 
   #at(path: string): string {
