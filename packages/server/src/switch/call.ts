@@ -1,5 +1,5 @@
 import type { Towards } from '@offhook/media'
-import type { Reason, Session, SessionEnd, SessionEvent } from '@offhook/sip'
+import type { Reason, Replaces, Session, SessionEnd, SessionEvent } from '@offhook/sip'
 import { answer } from './answer.ts'
 import type { Log, SwitchContext } from './context.ts'
 import { deviceFailed } from './device-failed.ts'
@@ -12,12 +12,19 @@ import type { Failure } from './outcome.ts'
 import { passRequest } from './pass-request.ts'
 import { progress } from './progress.ts'
 import { reanswered, reoffer, reofferFailed } from './reoffer.ts'
+import { whileLeaving } from './transfer/leave.ts'
+import { ofTarget, referrerGone } from './transfer/target.ts'
+import type { Transfer } from './transfer/transfer.ts'
 
 /** Where the switch finds the call of a session. */
 export interface CallRegistry {
   joined(sessionId: string, call: Call): void
   left(sessionId: string): void
   ended(call: Call): void
+  /** Whose session this is now. */
+  callOf(sessionId: string): Call | undefined
+  /** Whose dialog this is, as the other end of it knows it (RFC 3891). */
+  dialog(replaces: Replaces): { readonly call: Call; readonly leg: Leg } | undefined
 }
 
 /** What the call's parts share; verbs are in files of their own and take the call. */
@@ -26,15 +33,15 @@ export class Call {
   readonly context: SwitchContext
   readonly log: Log
   readonly mailbox: Mailbox
-  /** Who called. Its media, once there is any, is leg `a`. */
-  readonly caller: Leg
+  /** Who called; its media, once there is any, is leg `a`. After a transfer: who has stayed. */
+  caller: Leg
   /** Devices that ring or have answered, by leg id. */
   readonly devices = new Map<string, Leg>()
   readonly failures: Failure[] = []
   /** By device: rings it once more with another kind of media. */
   readonly again = new Map<string, (towards: Towards) => Promise<void>>()
   readonly negotiation = new Negotiation('offering')
-  /** The device that answered. */
+  /** The device that answered. After a transfer: who has come for it; nobody while that rings and the referrer has gone. */
   answeredBy: Leg | undefined
   /** Legs whose media was lost and has not come back. */
   readonly lost = new Set<string>()
@@ -44,18 +51,25 @@ export class Call {
   late: Late | undefined
   /** The caller has had an SDP before the final answer (183). */
   earlyFrom: Leg | undefined
+  /** A blind transfer under way. */
+  transfer: Transfer | undefined
+  /** Who has asked for the transfer under way, blind or attended. */
+  referrer: Leg | undefined
+  /** Legs that have no part in the call any more; their sessions end. */
+  readonly leaving = new Set<Leg>()
+  readonly registry: CallRegistry
   readonly #controller = new AbortController()
-  readonly #registry: CallRegistry
   readonly #byId = new Map<string, Leg>()
   #ended = false
+  #transfers = 0
 
   constructor(id: string, caller: Leg, context: SwitchContext, registry: CallRegistry) {
     this.id = id
     this.caller = caller
     this.context = context
     this.log = context.log
-    this.#registry = registry
-    this.#join(caller)
+    this.registry = registry
+    this.join(caller)
     this.mailbox = new Mailbox((error) => this.#broken(error))
   }
 
@@ -74,13 +88,13 @@ export class Call {
 
   addDevice(leg: Leg): void {
     this.devices.set(leg.id, leg)
-    this.#join(leg)
+    this.join(leg)
   }
 
   removeDevice(leg: Leg): void {
     this.devices.delete(leg.id)
     this.again.delete(leg.id)
-    this.#leave(leg)
+    this.leave(leg)
   }
 
   /** The caller left the offer to the far side. */
@@ -100,17 +114,22 @@ export class Call {
 
   /** What the core says of one of this call's sessions; posted, so that events are handled in their order. */
   receive(session: Session, event: SessionEvent): void {
-    const callerGone = event.type === 'ended' && session.id === this.caller.session.id
+    const isCaller = session.id === this.caller.session.id && this.caller !== this.referrer
+    const callerGone = event.type === 'ended' && isCaller
     // A caller that hangs up does not wait behind a slow step of its own call: steps look at `over` after each wait.
     if (callerGone) this.#controller.abort()
     this.mailbox.post(() => {
       const leg = this.#byId.get(session.id)
-      if (leg !== undefined && (callerGone || !this.over)) return this.#handle(leg, event)
-      return undefined
+      if (leg !== undefined) return callerGone || !this.over ? this.#handle(leg, event) : undefined
+      // Its leg has gone over to another call while this waited.
+      const now = this.registry.callOf(session.id)
+      return now === this ? undefined : now?.receive(session, event)
     })
   }
 
   #handle(leg: Leg, event: SessionEvent): Promise<void> | void {
+    if (this.leaving.has(leg)) return whileLeaving(this, leg, event)
+    if (this.transfer?.targets.has(leg.id)) return ofTarget(this, this.transfer, leg, event)
     switch (event.type) {
       case 'progress':
         return progress(this, leg, event.response)
@@ -130,6 +149,7 @@ export class Call {
       case 'redirected':
         return undefined
       case 'ended':
+        if (this.transfer?.referrer === leg) return referrerGone(this, this.transfer)
         return leg === this.caller || leg === this.answeredBy
           ? this.end(endReason(event.end))
           : deviceFailed(this, leg, event.end)
@@ -146,30 +166,53 @@ export class Call {
     if (this.#ended) return
     this.#ended = true
     const { endpoint, engine } = this.context
-    for (const leg of this.legs) {
+    const { transfer } = this
+    if (transfer) endpoint.perform((now) => transfer.referral.progress(487, now))
+    for (const leg of [...this.#byId.values()]) {
       endpoint.perform((now) => leg.session.hangUp(reason, now))
-      this.#leave(leg)
+      this.leave(leg)
     }
-    this.#registry.ended(this)
+    this.registry.ended(this)
     if (this.answered) this.log.info({ call: this.id, reason: reason?.text }, 'call ended')
     await engine.release(this.id)
   }
 
   /** The leg goes on in this session; what becomes of its old one is nobody's business any more. */
   moveLeg(leg: Leg, session: Session): void {
-    this.#leave(leg)
+    this.leave(leg)
     leg.session = session
-    this.#join(leg)
+    this.join(leg)
   }
 
-  #join(leg: Leg): void {
+  /** The call goes on between these two; `other`: nobody yet, or a service. */
+  between(stays: Leg, other: Leg | undefined): void {
+    this.caller = stays
+    this.answeredBy = other
+    this.devices.clear()
+    if (other) this.devices.set(other.id, other)
+  }
+
+  /** Of the ids of legs that a transfer brings. */
+  nextPrefix(): string {
+    this.#transfers += 1
+    return `t${this.#transfers}-`
+  }
+
+  /** Now, or as soon as no re-offer is under way. */
+  whenStable(task: () => Promise<void>): Promise<void> | void {
+    if (this.negotiation.state === 'stable') return task()
+    this.negotiation.settled(() => this.mailbox.post(() => (this.over ? undefined : task())))
+  }
+
+  /** What its session says comes here from now on. */
+  join(leg: Leg): void {
     this.#byId.set(leg.session.id, leg)
-    this.#registry.joined(leg.session.id, this)
+    this.registry.joined(leg.session.id, this)
   }
 
-  #leave(leg: Leg): void {
+  leave(leg: Leg): void {
     this.#byId.delete(leg.session.id)
-    this.#registry.left(leg.session.id)
+    this.registry.left(leg.session.id)
   }
 
   /** A broken invariant of ours ends this one call and counts as a bug (STYLE.md). */

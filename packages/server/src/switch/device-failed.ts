@@ -32,11 +32,10 @@ export async function deviceGone(call: Call, leg: Leg, failure: Failure): Promis
   call.failures.push(failure)
   call.removeDevice(leg)
   await call.context.engine.release(call.id, leg.id)
-  if (call.devices.size === 0 && call.answeredBy === undefined && !call.over)
-    await refuse(call, bestFailure(call.failures))
+  if (call.devices.size === 0 && !call.answered && !call.over) await refuse(call, bestFailure(call.failures))
 }
 
-function failureOf(end: SessionEnd): Failure {
+export function failureOf(end: SessionEnd): Failure {
   switch (end.kind) {
     case 'rejected': {
       const reason = end.response?.reason

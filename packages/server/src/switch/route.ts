@@ -1,5 +1,5 @@
 import type { Service } from '@offhook/media'
-import type { Reply, SipRequest } from '@offhook/sip'
+import type { Reply, Uri } from '@offhook/sip'
 import type { DirectoryUser } from '../auth/index.ts'
 import type { SwitchContext } from './context.ts'
 
@@ -8,12 +8,11 @@ export type Destination =
   | { readonly kind: 'user'; readonly user: DirectoryUser }
   | { readonly kind: 'none'; readonly reply: Reply }
 
-/** Where a dialled request URI leads. A foreign host is refused: this server relays for nobody. */
+/** Where a dialled URI leads. A foreign host is refused: this server relays for nobody. */
 export async function route(
-  request: SipRequest,
+  { scheme, host, user }: Uri,
   context: Pick<SwitchContext, 'isOurs' | 'services' | 'findUser'>,
 ): Promise<Destination> {
-  const { scheme, host, user } = request.uri
   if (scheme !== 'sip' && scheme !== 'sips') {
     return { kind: 'none', reply: { status: 416, reason: 'Only sip: addresses can be dialled here' } }
   }

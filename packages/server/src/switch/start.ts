@@ -16,7 +16,7 @@ export async function start(call: Call): Promise<void> {
   if (call.over) return call.end()
   if (identity.kind === 'refused') return refuse(call, identity.reply)
   caller.owner = identity.user.extension
-  const destination = await route(request, context)
+  const destination = await route(request.uri, context)
   if (call.over) return call.end()
   if (destination.kind === 'none') return refuse(call, destination.reply)
   const unknown = unknownParts(request, ['application/sdp'])

@@ -3,6 +3,7 @@ import type { MediaEvent } from '@offhook/media'
 import type { Effect, Flow, Reason, Session } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
+import { dialogOf } from './dialog-of.ts'
 import { digitByMedia, withKeys } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
@@ -34,6 +35,8 @@ export class Switch {
     joined: (sessionId, call) => this.#bySession.set(sessionId, call),
     left: (sessionId) => this.#bySession.delete(sessionId),
     ended: (call) => this.#calls.delete(call.id),
+    callOf: (sessionId) => this.#bySession.get(sessionId),
+    dialog: (replaces) => dialogOf(this.#calls.values(), replaces),
   }
   /** Flows of standing calls that were closed on purpose. */
   readonly #left = new Set<string>()
@@ -93,7 +96,9 @@ export class Switch {
     this.#later(call, patience, () => {
       if (!call.lost.has(leg)) return
       const flow = call.legs.find(({ id }) => id === leg)?.session.flow
-      const mayComeBack = flow !== undefined && !this.#context.endpoint.isOpen(flow) && waited < this.#patience(flow)
+      // Nobody is waited for who has left the call.
+      if (flow === undefined) return
+      const mayComeBack = !this.#context.endpoint.isOpen(flow) && waited < this.#patience(flow)
       if (mayComeBack) return this.#mediaLost(call, leg, reason, waited + patience)
       call.log.warn({ call: call.id, leg, reason }, 'media lost')
       call.mailbox.post(() => call.end(mediaLost))

@@ -44,6 +44,13 @@ export class PagePhone {
   async hold(): Promise<void> {
     await this.page.evaluate('void window.device.actions.hold()')
   }
+  async transfer(number: string): Promise<void> {
+    await this.page.evaluate(`void window.device.actions.transfer(${JSON.stringify(number)})`)
+  }
+  /** The far sides of its two calls. */
+  async join(): Promise<void> {
+    await this.page.evaluate('void window.device.actions.join()')
+  }
   async resume(): Promise<void> {
     await this.page.evaluate('void window.device.actions.resume()')
   }

@@ -51,6 +51,8 @@ export interface Baresip {
   resume(): Promise<void>
   /** A digit (0-9 * # A-D) as telephone-event. */
   digit(key: string): Promise<void>
+  /** Sends REFER in the current call. */
+  transfer(uri: string): Promise<void>
   /** How many RTP packets the current call has brought. */
   receivedPackets(): Promise<number>
   /** baresip 1.0 stops recording at the first re-INVITE, in or out: from then on `receivedPackets` has to do. */
@@ -160,6 +162,7 @@ async function assemble(
     hold: () => reoffer('hold'),
     resume: () => reoffer('resume'),
     digit: (key) => say('sndcode', key),
+    transfer: (uri) => say('transfer', uri),
     receivedPackets: async () => Number(/rcvd=(\d+)/.exec(await control.command('audio_debug'))?.[1] ?? 0),
     heard: () => recording.heard(),
     waitHears: (hz, wait) => recording.waitHears(hz, wait),

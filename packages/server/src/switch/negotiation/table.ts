@@ -56,6 +56,7 @@ export const negotiationTable = {
 
 export class Negotiation {
   #state: NegotiationState
+  #waiting: (() => void)[] = []
 
   constructor(state: NegotiationState) {
     this.#state = state
@@ -65,9 +66,15 @@ export class Negotiation {
     return this.#state
   }
 
+  /** Calls `done` once when it is stable the next time. */
+  settled(done: () => void): void {
+    this.#waiting.push(done)
+  }
+
   on(input: NegotiationInput): NegotiationAction {
     const { next, action } = negotiationTable[this.#state][input]
     this.#state = next
+    if (next === 'stable') for (const done of this.#waiting.splice(0)) done()
     return action
   }
 }

@@ -21,6 +21,10 @@ export interface Actions {
   info(digits: string): void
   hold(): void
   resume(): void
+  /** Sends the far side there; `transferred` or `failed transfer-failed` is noted. */
+  transfer?(target: string): void
+  /** Joins the far sides of the first and the second call that stand. */
+  join?(): void
 }
 
 declare global {

@@ -1,12 +1,12 @@
-import { type Call, Phone } from '@offhook/phone'
+import { type FullCall, Phone } from '@offhook/phone'
 import { offer } from './device.ts'
 
 let phone: Phone | undefined
-let current: Call | undefined
+let current: FullCall | undefined
 
 offer((note) => {
-  const seen = new Set<Call>()
-  const follow = (call: Call) => {
+  const seen = new Set<FullCall>()
+  const follow = (call: FullCall) => {
     if (seen.has(call)) return
     seen.add(call)
     current = call
@@ -20,6 +20,11 @@ offer((note) => {
     call.on('dtmf', (digit) => note(`dtmf ${digit}`))
     call.answered.catch(() => {})
   }
+  const follows = (transfer: Promise<void> | undefined) =>
+    transfer?.then(
+      () => note('transferred'),
+      (error: Error) => note(`failed ${error.message}`),
+    )
   return {
     async register({ server, domain, user, password }) {
       phone = new Phone({ server, aor: `sip:${user}@${domain}`, password })
@@ -40,5 +45,10 @@ offer((note) => {
     info: () => note('failed: our SDK sends events'),
     hold: () => void current?.hold(),
     resume: () => void current?.resume(),
+    transfer: (target) => void follows(current?.transfer(target)),
+    join() {
+      const [first, second] = [...seen].filter(({ state }) => state.name !== 'ended')
+      if (second) follows(first?.transfer(second))
+    },
   }
 })

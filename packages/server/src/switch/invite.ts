@@ -1,0 +1,87 @@
+import { MediaRefused, type Towards } from '@offhook/media'
+import type { Binding, HeaderField } from '@offhook/sip'
+import type { DirectoryUser } from '../auth/index.ts'
+import type { Call } from './call.ts'
+import { withKeys } from './digits.ts'
+import { addressOf, callIdHeader, contactOn } from './headers.ts'
+import { type Leg, towardsFlow } from './leg.ts'
+import type { Failure } from './outcome.ts'
+
+/** On whose behalf devices ring, and who takes note of what becomes of them. */
+export interface Invitation {
+  readonly call: Call
+  /** The leg that will talk with who answers. */
+  readonly offerer: Leg
+  /** What it has offered; '' where what it has agreed to goes on; without one the devices are asked for theirs. */
+  readonly offer: string | undefined
+  readonly from: Pick<DirectoryUser, 'extension' | 'name'>
+  readonly to: DirectoryUser
+  readonly headers?: readonly HeaderField[]
+  /** Nobody wants them to ring any more. */
+  readonly isOver: () => boolean
+  /** `again` rings the device once more with another kind of media. */
+  readonly rings: (leg: Leg, again: (towards: Towards) => Promise<void>) => void
+  /** Nothing was sent to it. */
+  readonly failed: (failure: Failure) => void
+}
+
+/** Rings each device once; legs are called `prefix1`, `prefix2` … */
+export async function inviteDevices(
+  invitation: Invitation,
+  prefix: string,
+  bindings: readonly Binding[],
+): Promise<void> {
+  const { call, to, isOver } = invitation
+  let number = 0
+  for (const binding of latestFlows(bindings)) {
+    number += 1
+    const towards = withKeys(towardsFlow(binding.flow), to.extension, call.context)
+    await inviteDevice(invitation, binding, `${prefix}${number}`, towards)
+    if (isOver()) return
+  }
+}
+
+/** Of the flows of one device the latest, lest it rings twice (RFC 5626 5.3); `bindings` has the latest first. */
+export function latestFlows(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter(
+    ({ instanceId }, index) =>
+      instanceId === undefined || bindings.findIndex((other) => other.instanceId === instanceId) === index,
+  )
+}
+
+async function inviteDevice(invitation: Invitation, binding: Binding, id: string, towards: Towards): Promise<void> {
+  const { call, offerer, offer, from, to, headers = [] } = invitation
+  const { context } = call
+  let sdp: string | undefined
+  try {
+    if (offer !== undefined) sdp = await context.engine.offer(call.id, offerer.id, offer, offerer.towards, id, towards)
+  } catch (error) {
+    if (!(error instanceof MediaRefused)) throw error
+    invitation.failed({ kind: 'status', status: error.refusal.status, reason: error.refusal.reason })
+    return
+  }
+  if (invitation.isOver()) return void (await context.engine.release(call.id, id))
+  context.endpoint.perform((now) => {
+    const { session, effects } = context.userAgent.invite(
+      {
+        flow: binding.flow,
+        uri: binding.uri,
+        // The proxies it registered through (RFC 3327 5.4).
+        routes: binding.path,
+        from: addressOf(from.extension, context.domain, from.name),
+        to: addressOf(to.extension, context.domain, to.name),
+        contact: contactOn(binding.flow),
+        headers: [...callIdHeader(call.id, binding.userAgent), ...headers],
+        ...(sdp === undefined ? {} : { body: sdp }),
+        giveUpAfter: context.ringTimeout * 1000,
+      },
+      now,
+    )
+    // Known before the first effect is carried out: a flow that is gone fails the session at once.
+    invitation.rings({ id, session, towards, owner: to.extension }, (other) =>
+      inviteDevice(invitation, binding, `${id}+`, other),
+    )
+    return effects
+  })
+  call.log.debug({ call: call.id, leg: id, flow: binding.flow.id }, 'ringing a device')
+}
