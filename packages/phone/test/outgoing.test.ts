@@ -312,6 +312,26 @@ describe('a standing call', () => {
     expect(call.state.name).toBe('answered')
   })
 
+  it('whose microphone is lost goes on with the next one, muted as it was', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    call.mute()
+    const [peer] = FakePeer.all
+    const { microphone } = made.platform
+    made.platform.microphone = () => Promise.reject(new DOMException('gone', 'NotFoundError'))
+    made.platform.streams[0]?.track.lose()
+    await made.clock.pass(5_000)
+    expect(made.platform.streams).toHaveLength(1)
+    made.platform.microphone = microphone
+    await made.clock.until(() => made.platform.streams.length === 2)
+    await made.clock.until(() => peer?.sender.track === made.platform.streams[1]?.track)
+    expect(peer?.sender.track?.enabled).toBe(false)
+    call.unmute()
+    expect(peer?.sender.track?.enabled).toBe(true)
+    await call.hangUp()
+    expect(peer?.sender.track?.readyState).toBe('ended')
+  })
+
   it('has its path to the server asked when its audio falters', async () => {
     const made = await registered()
     const { call } = await talking(made)

@@ -3,6 +3,9 @@ import { microphoneReason, phoneError, requireBrowser } from '../failures.ts'
 import type { Platform } from '../platform.ts'
 import { gathered } from './gather.ts'
 
+/** ms until a microphone that was lost is looked for again. */
+const retry = 2_000
+
 export interface MediaOptions {
   readonly iceServers: RTCIceServer[]
   /** Milliseconds, see `gathered`. */
@@ -50,7 +53,7 @@ export class Media {
     const stream = await this.#platform.capture({ audio: constraints }).catch((error: unknown) => {
       throw phoneError(microphoneReason(error), error)
     })
-    this.#local = stream
+    this.#take(stream, constraints)
     if (this.#closed) {
       // Hung up while the browser asked: no light may stay on.
       this.#silence()
@@ -70,6 +73,26 @@ export class Media {
       if (pc.connectionState === 'failed') this.#events.failed()
     }
     for (const track of stream.getTracks()) pc.addTrack(track, stream)
+  }
+
+  #take(stream: MediaStream, constraints: true | MediaTrackConstraints): void {
+    this.#local = stream
+    for (const track of stream.getTracks()) track.onended = () => void this.#again(constraints)
+  }
+
+  /** The microphone was unplugged, or did not outlive the machine's sleep: the same again, else whatever there is. */
+  async #again(constraints: true | MediaTrackConstraints): Promise<void> {
+    const { capture } = this.#platform
+    const stream = await capture({ audio: constraints })
+      .catch(() => capture({ audio: true }))
+      .catch(() => undefined)
+    if (this.#closed) for (const track of stream?.getTracks() ?? []) track.stop()
+    else if (!stream) this.#platform.later(() => void this.#again(constraints), retry)
+    else {
+      this.#take(stream, constraints)
+      this.#gate()
+      await this.#pc?.getSenders()[0]?.replaceTrack(stream.getTracks()[0] ?? null)
+    }
   }
 
   setMuted(muted: boolean): void {

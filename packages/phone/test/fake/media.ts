@@ -4,8 +4,14 @@ export class FakeTrack {
   readonly kind = 'audio'
   enabled = true
   readyState: 'live' | 'ended' = 'live'
+  onended: (() => void) | undefined
   stop(): void {
     this.readyState = 'ended'
+  }
+  /** As when it is unplugged. */
+  lose(): void {
+    this.readyState = 'ended'
+    this.onended?.()
   }
 }
 
@@ -46,7 +52,13 @@ export class FakePeer extends EventTarget {
   ontrack: ((event: { track: FakeTrack; streams: FakeStream[] }) => void) | undefined
   onconnectionstatechange: (() => void) | undefined
   readonly configuration: RTCConfiguration
-  readonly sender = { track: undefined as FakeTrack | undefined, dtmf: new FakeDtmf() }
+  readonly sender = {
+    track: undefined as FakeTrack | undefined,
+    dtmf: new FakeDtmf(),
+    async replaceTrack(track: FakeTrack | null): Promise<void> {
+      this.track = track ?? undefined
+    },
+  }
   currentDirection = 'sendrecv'
   /** ICE and DTLS come up by themselves, once both descriptions are there. */
   connects = true
