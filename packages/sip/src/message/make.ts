@@ -1,8 +1,8 @@
-import { build, statusLine } from './build.ts'
+import { build, checkMethod, statusLine } from './build.ts'
 import { Message } from './message.ts'
 import { reasonPhrase } from './phrases.ts'
 import { Request, Response } from './request.ts'
-import { checkText, checkToken, checkUri } from './text.ts'
+import { checkText, checkUri } from './text.ts'
 import type { Body, HeaderField, RequestInit, ResponseInit, SipRequest, SipResponse } from './types.ts'
 import { printUri } from './uri.ts'
 import { wanted } from './wanted.ts'
@@ -10,7 +10,7 @@ import { wanted } from './wanted.ts'
 /** Throws `MisuseError` where a line break, NUL or an impossible name would be printed. */
 export function makeRequest(init: RequestInit): SipRequest {
   const uri = printUri(init.uri)
-  checkToken('Method', init.method)
+  checkMethod(init.method)
   checkUri(uri)
   const line = `${init.method} ${uri} SIP/2.0\r\n`
   return new Request(init.method, uri, build(line, init.headers, init.body))

@@ -13,6 +13,8 @@ import { decode } from './utf8.ts'
 import { readVia } from './via.ts'
 import { type Wanted, wanted } from './wanted.ts'
 
+const UNFIT = /[\r\n\0]/
+
 type Reader<T> = (s: string, start: number, end: number) => T | undefined
 
 /** The lazy reader behind requests and responses; see `MessageBase`. */
@@ -64,7 +66,7 @@ export abstract class Message implements MessageBase {
     const start = valueStart(text, lines, line)
     const end = valueEnd(text, lines, line, start)
     const value = text.slice(start, end)
-    return odd || text.indexOf('\r', start) < end ? unfold(value) : value
+    return (odd || text.indexOf('\r', start) < end) && UNFIT.test(value) ? unfold(value) : value
   }
 
   /** The line at this index of the table with this name, as it came if it may be printed so. */
