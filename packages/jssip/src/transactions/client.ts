@@ -51,8 +51,10 @@ export class NonInviteClientTransaction extends ClientTransaction {
   }
 
   onTransportError(): void {
+    const { isOpen } = this
     this.end()
-    this.eventHandlers.onTransportError()
+    // One that has been answered has lost nothing.
+    if (isOpen) this.eventHandlers.onTransportError()
   }
 
   receiveResponse(response: IncomingResponse): void {
@@ -80,7 +82,7 @@ export class InviteClientTransaction extends ClientTransaction {
   }
 
   onTransportError(): void {
-    if (this.state !== C.STATUS_ACCEPTED) this.eventHandlers.onTransportError()
+    if (this.isOpen) this.eventHandlers.onTransportError()
     this.end()
   }
 

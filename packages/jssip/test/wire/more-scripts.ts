@@ -180,6 +180,27 @@ export const moreScripts: readonly Script[] = [
     },
   },
   {
+    title: 'a call that takes the place of another, and one that may not',
+    async play(all, note) {
+      const { alice } = all
+      const { b } = await talk(all, note)
+      const { call_id, local_tag, remote_tag } = b._dialog.id
+      const replaces = `Replaces: ${call_id};to-tag=${local_tag};from-tag=${remote_tag}`
+      b.once('replaces', ({ reject }: Npm) => reject())
+      const refused = follow(note, 'r', alice.call('bob', { ...audio, extraHeaders: [replaces] }))
+      await next(refused, 'failed')
+      const replacing = new Promise<Npm>((resolve) =>
+        b.once('replaces', ({ accept }: Npm) => accept((session: Npm) => resolve(follow(note, 'n', session)))),
+      )
+      const c = follow(note, 'c', alice.call('bob', { ...audio, extraHeaders: [replaces] }))
+      const n = await replacing
+      const over = next(b, 'ended')
+      n.answer(audio)
+      await over
+      await hangUp(c, n)
+    },
+  },
+  {
     title: 'registering with headers and parameters, and leaving altogether',
     async play({ alice }, note) {
       alice.registrator().setExtraHeaders(['X-Reg: 1'])
