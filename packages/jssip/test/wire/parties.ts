@@ -108,10 +108,13 @@ export async function parties(JsSIP: Npm, more: object = {}, on?: (sent: Sent) =
 export function plain(text: string): string {
   const known = new Map<string, string>()
   return text
-    .replace(/(branch=|tag=|Call-ID: |Replaces: |sip:)([0-9a-z]{8,}(?:\.invalid)?)(?=[@;>\s]|$)/gi, (_, before, token) => {
-      if (!known.has(token)) known.set(token, `#${known.size + 1}`)
-      return `${before}${known.get(token)}`
-    })
+    .replace(
+      /(branch=|tag=|Call-ID: |Replaces: |sip:)([0-9a-z]{8,}(?:\.invalid)?)(?=[@;>\s]|$)/gi,
+      (_, before, token) => {
+        if (!known.has(token)) known.set(token, `#${known.size + 1}`)
+        return `${before}${known.get(token)}`
+      },
+    )
     .replace(/[0-9a-z]{12}\.invalid/g, 'host.invalid')
     .replace(/z9hG4bK\w+/g, 'branch')
     .replace(/^CSeq: \d+/gim, 'CSeq: n')
