@@ -3,6 +3,7 @@ import { answerBinding, candidateLines, tcpCandidateLines } from '../ice/index.t
 import type { BrowserLeg } from './browser-leg.ts'
 import type { LegContext } from './context.ts'
 import type { DropReason } from './counters.ts'
+import { openEach } from './own-addresses.ts'
 import { type Anywhere, hasCode } from './port-pairs.ts'
 import { type TcpPath, TcpPaths } from './tcp-paths.ts'
 import { type EngineOptions, MediaRefused } from './types.ts'
@@ -27,18 +28,13 @@ export interface Source {
   readonly via: Path
 }
 
-interface Sockets {
-  readonly ipv4: UdpSocket
-  readonly ipv6: UdpSocket | undefined
-}
-
 /**
  * The one UDP port of all browser legs, of both families, and a TCP port beside it: told apart by first byte (RFC 7983 7), then
  * by who passed an authenticated check.
  */
 export class BrowserPort {
   readonly #context: LegContext
-  #sockets: Sockets | undefined
+  #sockets: readonly UdpSocket[] = []
   #tcp: TcpPaths | undefined
   readonly #byUfrag = new Map<string, BrowserLeg>()
   // Two maps instead of one with joined keys: a string per packet costs more than the look-up.
@@ -57,10 +53,10 @@ export class BrowserPort {
   ): Promise<BrowserPort> {
     const own = new BrowserPort(context)
     const withIpv6 = addresses.some((address) => isIP(address) === 6)
-    for (let port = first, tries = 0; !own.#sockets; tries++, port = first === 0 ? 0 : port + 1) {
+    for (let port = first, tries = 0; own.#sockets.length === 0; tries++, port = first === 0 ? 0 : port + 1) {
       if (port > last || tries > MOST_TRIES) throw new MediaRefused({ status: 503, reason: noPort(first, last) })
       try {
-        own.#sockets = await own.#bind(bind, port, withIpv6)
+        own.#sockets = await own.#bind(withIpv6 ? [bind.ipv4, bind.ipv6] : [bind.ipv4], port, addresses)
       } catch (error) {
         if (!hasCode(error, 'EADDRINUSE')) throw error
       }
@@ -78,7 +74,7 @@ export class BrowserPort {
   }
 
   get port(): number {
-    return this.#sockets?.ipv4.port ?? 0
+    return this.#sockets[0]?.port ?? 0
   }
 
   /** Whole lines for an SDP: UDP first. */
@@ -103,19 +99,22 @@ export class BrowserPort {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#sockets?.ipv4.close(), this.#sockets?.ipv6?.close(), this.#tcp?.close()])
+    await Promise.all([...this.#sockets.map((socket) => socket.close()), this.#tcp?.close()])
   }
 
-  async #bind(bind: Anywhere, port: number, withIpv6: boolean): Promise<Sockets> {
-    const ipv4 = await UdpSocket.bind(bind.ipv4, port, (packet, from) => this.#receive(packet, from, ipv4))
-    if (!withIpv6) return { ipv4, ipv6: undefined }
-    try {
-      const ipv6: UdpSocket = await UdpSocket.bind(bind.ipv6, ipv4.port, (packet, from) =>
-        this.#receive(packet, from, ipv6),
+  async #bind(binds: readonly string[], port: number, addresses: readonly string[]): Promise<readonly UdpSocket[]> {
+    const sockets: UdpSocket[] = []
+    const open = async (address: string): Promise<void> => {
+      const socket: UdpSocket = await UdpSocket.bind(address, sockets[0]?.port ?? port, (packet, from) =>
+        this.#receive(packet, from, socket),
       )
-      return { ipv4, ipv6 }
+      sockets.push(socket)
+    }
+    try {
+      for (const bind of binds) await openEach(bind, addresses, open)
+      return sockets
     } catch (error) {
-      await ipv4.close()
+      await Promise.all(sockets.map((socket) => socket.close()))
       throw error
     }
   }
@@ -169,14 +168,17 @@ export class BrowserPort {
       this.#bySource.set(from.address, ports)
     }
     const sources = this.#sources.get(leg) ?? []
-    const known = sources.find((source) => source.port === from.port && source.address === from.address)
+    const isSame = (source: Source) => source.port === from.port && source.address === from.address
+    // It may ask several of our addresses from one of its own, and wants to hear from the one that it nominates.
+    const known = sources.find((source) => isSame(source) && source.via === from.via)
     if (known && ports.get(from.port) === leg) return known
     ports.set(from.port, leg)
     if (known) return known
     sources.push(from)
     this.#sources.set(leg, sources)
     const oldest = sources.length > ADDRESSES_PER_LEG ? sources.shift() : undefined
-    if (oldest) this.#remove(oldest, leg)
+    const isUsed = sources.some(({ address, port }) => port === oldest?.port && address === oldest.address)
+    if (oldest && !isUsed) this.#remove(oldest, leg)
     return from
   }
 
