@@ -2,7 +2,7 @@
 import { lacks } from '@offhook/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Scenario, scenarios } from './behaviour/scenarios.ts'
-import { type Library, openStage, type Stage } from './behaviour/stage.ts'
+import { type Actor, type Library, openStage, type Stage } from './behaviour/stage.ts'
 
 describe.skipIf(lacks('chromium'))('A page cannot tell ours from npm’s', () => {
   let stage: Stage
@@ -11,12 +11,13 @@ describe.skipIf(lacks('chromium'))('A page cannot tell ours from npm’s', () =>
   })
   afterAll(() => stage?.close())
 
-  async function run({ alice, bob, play }: Scenario, library: Library) {
+  async function run({ alice, bob, carol, play }: Scenario, library: Library) {
     const actors = await Promise.all([stage.actor(library, '1001', alice), stage.actor(library, '1002', bob)])
+    if (carol) actors.push(await stage.actor(library, '1003'))
     try {
-      await play(...actors)
-      const [of1001, of1002] = await Promise.all(actors.map((actor) => actor.log()))
-      return { alice: of1001, bob: of1002 }
+      const [first, second, third = second] = actors as [Actor, Actor, Actor?]
+      await play(first, second, third)
+      return await Promise.all(actors.map((actor) => actor.log()))
     } finally {
       await Promise.all(actors.map((actor) => actor.do('it.ua.stop()').catch(() => {})))
       await Promise.all(actors.map((actor) => actor.close()))

@@ -6,7 +6,9 @@ export interface Scenario {
   /** Configuration beside the account. */
   readonly alice?: object
   readonly bob?: object
-  play(alice: Actor, bob: Actor): Promise<void>
+  /** A third page, 1003. */
+  readonly carol?: true
+  play(alice: Actor, bob: Actor, carol: Actor): Promise<void>
 }
 
 const registered = async (...all: Actor[]): Promise<void> => {
@@ -25,6 +27,11 @@ async function talk(alice: Actor, bob: Actor): Promise<void> {
 const over = async (alice: Actor, bob: Actor, how = 'ended'): Promise<void> => {
   await Promise.all([alice.hears(`out0.${how}`), bob.hears(`in0.${how}`)])
 }
+
+/** In the page: every event of a REFER, noted. */
+const referHandlers = `Object.fromEntries(
+  ['requestSucceeded', 'requestFailed', 'trying', 'progress', 'accepted', 'failed'].map((name) =>
+    [name, (e) => it.note('refer.' + name + ' ' + it.words(e))]))`
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -162,13 +169,23 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'a blind REFER',
+    title: 'a blind transfer by REFER: the server sees to it',
     async play(alice, bob) {
       await talk(alice, bob)
-      await alice.do(`const names = ['requestSucceeded', 'requestFailed', 'trying', 'progress', 'accepted', 'failed']
-        s.refer('1003', { eventHandlers: Object.fromEntries(names.map((name) => [name, (e) => it.note('refer.' + name + ' ' + it.words(e))])) })`)
-      await alice.hears('refer.request')
-      await alice.do('if (!s.isEnded()) s.terminate()')
+      await alice.do(`s.refer('600', { eventHandlers: ${referHandlers} })`)
+      await alice.hears('refer.accepted')
+      await alice.hears('out0.ended')
+      await bob.do('s.terminate()')
+      await bob.hears('in0.ended')
+    },
+  },
+  {
+    title: 'a blind transfer to nobody: the call goes on',
+    async play(alice, bob) {
+      await talk(alice, bob)
+      await alice.do(`s.refer('4711', { eventHandlers: ${referHandlers} })`)
+      await alice.hears('refer.requestFailed')
+      await alice.do('it.note(s.isEstablished()); s.terminate()')
       await over(alice, bob)
     },
   },
@@ -205,15 +222,18 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     title: 'an attended transfer: REFER with Replaces',
-    async play(alice, bob) {
+    carol: true,
+    async play(alice, bob, carol) {
+      await registered(carol)
       await talk(alice, bob)
-      await alice.do(`it.first = s; await new Promise((done) => s.hold({}, done)); it.call('600')`)
-      await alice.hears('out1.confirmed')
-      await alice.do(`const names = ['requestSucceeded', 'requestFailed', 'trying', 'progress', 'accepted', 'failed']
-        it.first.refer('600', { replaces: s, eventHandlers: Object.fromEntries(names.map((name) => [name, (e) => it.note('refer.' + name + ' ' + it.words(e))])) })`)
-      await alice.hears('refer.request')
-      await alice.do('it.ua.terminateSessions()')
-      await over(alice, bob)
+      await alice.do(`it.first = s; await new Promise((done) => s.hold({}, done)); it.call('1003')`)
+      await carol.hears('in0.progress')
+      await carol.do('it.answer()')
+      await Promise.all([alice.hears('out1.confirmed'), carol.hears('in0.confirmed')])
+      await alice.do(`it.first.refer('1003', { replaces: s, eventHandlers: ${referHandlers} })`)
+      await alice.hears('refer.accepted')
+      await bob.do('s.terminate()')
+      await Promise.all([bob.hears('in0.ended'), carol.hears('in0.ended')])
     },
   },
   {
