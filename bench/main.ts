@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'sip-cold': () => import('./sip-cold.ts'),
   'sip-transactions': () => import('./sip-transactions.ts'),
   bundle: () => import('./bundle.ts'),
+  'call-setup': () => import('./call-setup.ts'),
   'media-relay': () => import('./media-relay.ts'),
   'media-transcode': () => import('./media-transcode.ts'),
 }
