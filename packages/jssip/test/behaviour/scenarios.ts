@@ -185,7 +185,7 @@ export const scenarios: readonly Scenario[] = [
       await talk(alice, bob)
       await alice.do(`s.refer('4711', { eventHandlers: ${referHandlers} })`)
       await alice.hears('refer.requestFailed')
-      await alice.do('it.note('talking ' + s.isEstablished()); s.terminate()')
+      await alice.do(`it.note('talking ' + s.isEstablished()); s.terminate()`)
       await over(alice, bob)
     },
   },
