@@ -1,0 +1,210 @@
+import { MediaRefused } from '@offhook/media'
+import {
+  type Binding,
+  type Effect,
+  type ReferOptions,
+  type Referral,
+  type ReferralEvent,
+  refer,
+  type Session,
+  type SessionEvent,
+} from '@offhook/sip'
+import { type Endpoint, Link } from '@offhook/testkit'
+import { vi } from 'vitest'
+import type { SwitchContext } from '../../src/switch/context.ts'
+import { Switch } from '../../src/switch/index.ts'
+
+const STEP = 10
+const headers = [['Content-Type', 'application/sdp']] as const
+
+/** A person with a phone, on a network in virtual time. */
+export class Person {
+  readonly extension: string
+  readonly end: Endpoint
+  readonly sessions: Session[] = []
+  /** What its phone does when it is called. */
+  when: 'answers' | 'rings' | 'is busy' = 'answers'
+  /** Where re-offers of the server are answered at once. */
+  agrees = true
+  /** By session: what has come of it. */
+  readonly heard: [Session, SessionEvent][] = []
+  readonly referrals: [Referral, ReferralEvent][] = []
+
+  constructor(extension: string, end: Endpoint) {
+    this.extension = extension
+    this.end = end
+    end.on = (effect) => this.#take(effect)
+  }
+
+  call(extension: string): Session {
+    const { end } = this
+    const { session, effects } = end.ua.invite(
+      {
+        flow: end.flow,
+        uri: `sip:${extension}@pbx.test`,
+        from: `sip:${this.extension}@pbx.test`,
+        to: `sip:${extension}@pbx.test`,
+        contact: `<sip:${this.extension}@phone.test>`,
+        headers,
+        body: `offer of ${this.extension}`,
+      },
+      end.now,
+    )
+    this.sessions.push(session)
+    end.do(effects)
+    return session
+  }
+
+  refer(session: Session, options: ReferOptions): void {
+    this.end.do(refer(session, options, this.end.now).effects)
+  }
+
+  reoffer(session: Session, body: string): void {
+    this.end.do(session.reoffer(body, this.end.now, headers))
+  }
+
+  answer(session = this.sessions.at(-1)): void {
+    this.end.do(session?.accept(this.#reply(), this.end.now) ?? [])
+  }
+
+  reject(status: number, session = this.sessions.at(-1)): void {
+    this.end.do(session?.reject({ status }, this.end.now) ?? [])
+  }
+
+  hangUp(session = this.sessions.at(-1)): void {
+    this.end.do(session?.hangUp(undefined, this.end.now) ?? [])
+  }
+
+  /** Statuses by NOTIFY, and how it ended. */
+  get told(): (number | string)[] {
+    return this.referrals.map(([, event]) => {
+      if (event.type === 'progress') return event.status
+      if (event.type === 'accepted') return 'accepted'
+      const { end } = event
+      return end.kind === 'refused' ? `refused ${end.response.status}` : end.kind === 'done' ? end.status : end.kind
+    })
+  }
+
+  states(): string[] {
+    return this.sessions.map(({ state }) => state.name)
+  }
+
+  #reply() {
+    return { contact: `<sip:${this.extension}@phone.test>`, headers, body: `answer of ${this.extension}` }
+  }
+
+  #take(effect: Effect): void {
+    if (effect.type === 'referral') this.referrals.push([effect.referral, effect.event])
+    if (effect.type === 'invitation') {
+      this.sessions.push(effect.session)
+      if (this.when === 'answers') this.answer()
+      else if (this.when === 'rings') this.end.do(effect.session.ring({}, this.end.now))
+      else this.reject(486)
+    }
+    if (effect.type !== 'session') return
+    const { session, event } = effect
+    this.heard.push([session, event])
+    if (event.type === 'reoffer' && this.agrees)
+      this.end.do(session.answerReoffer(event.transaction, `answer of ${this.extension}`, this.end.now))
+  }
+}
+
+/** People around a switch whose media is written down only. */
+export class Office {
+  readonly link = new Link(1)
+  readonly calls: Switch
+  /** What the engine was told, as words. */
+  readonly media: string[] = []
+  /** The next command of that name is refused, or waits. */
+  refuses: string | undefined
+  passesOn = false
+  holds: { readonly command: string; readonly until: Promise<void> } | undefined
+  readonly errors: unknown[] = []
+  readonly #server: Endpoint
+  readonly #bindings = new Map<string, Binding[]>()
+
+  constructor() {
+    this.#server = this.link.endpoint('server', { allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'REFER'] })
+    const server = this.#server
+    this.calls = new Switch(this.#context())
+    server.on = (effect) => {
+      if (effect.type === 'invitation') this.calls.invited(effect)
+      if (effect.type === 'session') this.calls.sessionEvent(effect)
+    }
+  }
+
+  /** Somebody with a phone; once more, and it is another phone of that person. */
+  person(name: string, extension: string): Person {
+    const end = this.link.endpoint(name)
+    this.link.connect(end, this.#server, 'tcp')
+    const flow = this.link.flowOf(this.#server)
+    const bindings = this.#bindings.get(extension) ?? []
+    const shared = { callId: name, cseq: 1, expiresAt: 1e9, updatedAt: 0, q: 1, path: [], methods: [] }
+    bindings.push({ uri: `sip:${extension}@phone.test`, flow, ...shared })
+    this.#bindings.set(extension, bindings)
+    return new Person(extension, end)
+  }
+
+  /** Time goes by, for timers too. */
+  async run(ms = 200): Promise<void> {
+    for (let passed = 0; passed < ms; passed += STEP) {
+      this.link.run(STEP)
+      vi.advanceTimersByTime(STEP)
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async #command(name: string, what: string, result: string): Promise<string> {
+    this.media.push(`${name} ${what}`)
+    if (this.holds?.command === name) await this.holds.until
+    if (this.refuses === name) {
+      this.refuses = undefined
+      throw new MediaRefused({ status: 488, reason: 'not so' })
+    }
+    return result
+  }
+
+  #context(): SwitchContext {
+    const { link } = this
+    const server = this.#server
+    const errors = this.errors
+    const user = (extension: string) => ({ extension, name: undefined, digest: 'auto' as const })
+    const log = { debug() {}, info() {}, warn() {}, error: (fields: object) => void errors.push(fields) }
+    const engine = {
+      offer: (_: string, from: string, sdp: string, __: unknown, to: string) =>
+        this.#command('offer', `${from} ${sdp || 'as it stands'} -> ${to}`, 'offer'),
+      answer: (_: string, leg: string) => this.#command('answer', leg, 'answer'),
+      serve: (_: string, leg: string, sdp: string) =>
+        this.#command('serve', `${leg} ${sdp || 'as it stands'}`, 'answer'),
+      bridge: (_: string, leg: string, __: string, other: string, as: string) =>
+        this.#command('bridge', `${leg} ${other} as ${as}`, ''),
+      release: (_: string, leg?: string) => this.#command('release', leg ?? 'all', ''),
+      reoffer: async () => (this.passesOn ? { kind: 'passOn' } : { kind: 'answered', sdp: 'answer' }),
+      on: () => () => {},
+    }
+    // Only what the switch uses of them.
+    return {
+      userAgent: server.ua,
+      endpoint: {
+        perform: (act: (now: number) => readonly Effect[] | false) => {
+          const effects = act(link.now)
+          server.do(effects)
+          return effects !== false
+        },
+        isOpen: () => true,
+      },
+      engine,
+      domain: 'pbx.test',
+      isOurs: (host: string) => host === 'pbx.test',
+      authenticate: async (request: { from: { uri: { user: string } } }) => ({
+        kind: 'user',
+        user: user(request.from.uri.user),
+      }),
+      findUser: async (extension: string) => (this.#bindings.has(extension) ? user(extension) : undefined),
+      bindingsOf: (extension: string) => this.#bindings.get(extension) ?? [],
+      services: new Map([['600', { kind: 'echo' }]]),
+      ringTimeout: 30,
+      log,
+    } as unknown as SwitchContext
+  }
+}
