@@ -4,7 +4,9 @@ import { createMediaEngine } from '../../src/engine/engine.ts'
 import type { MediaEngine } from '../../src/engine/types.ts'
 import { codedPhone, type Party } from './coded-sound.ts'
 import { SyntheticPhone } from './phone.ts'
+import { SyntheticBrowser } from './synthetic-browser.ts'
 
+const BROWSER = { kind: 'webrtc' } as const
 const PHONE = { kind: 'rtp', localAddress: '127.0.0.1' } as const
 const ULAW = ['0 PCMU/8000', '101 telephone-event/8000']
 const ALAW = ['8 PCMA/8000']
@@ -90,6 +92,26 @@ describe('a bridge', () => {
     const c = await codedPhone(carol, PCMU, 0, 900)
     parties.push(b, c)
     await Promise.all([b.hears(900), c.hears(700)])
+  })
+
+  it('gives a phone a browser of another call, which keeps its keys and its path', async () => {
+    const browser = await SyntheticBrowser.open()
+    await call('one', alice, bob, ULAW)
+    carol.follow(await engine.offer('two', 'browser', browser.offer(ULAW), BROWSER, 'c', PHONE))
+    browser.follow(await engine.answer('two', 'c', carol.sdp(ULAW)))
+    await browser.connected
+    await engine.bridge('one', 'b', 'two', 'browser')
+    await engine.release('two')
+    await engine.release('one', 'a')
+    bob.play(700, 0, 'PCMU')
+    await new Promise<void>((resolve) => {
+      let heard = 0
+      browser.heard = () => ++heard === 20 && resolve()
+    })
+    browser.send(Buffer.concat([Buffer.from('800000070000000011223344d5d6d7', 'hex'), Buffer.alloc(16)]), 15)
+    await bob.until(() => bob.packets.some(({ payload }) => payload.equals(Buffer.from('d5d6d7', 'hex'))))
+    expect(await engine.reoffer('one', 'browser', browser.offer(ULAW))).toMatchObject({ kind: 'answered' })
+    browser.close()
   })
 
   it('that cannot be is refused, and both calls go on', async () => {

@@ -47,5 +47,13 @@ offer((note) => {
     info: (digits) => void current?.sendDTMF(digits, { transportType: 'INFO' as never }),
     hold: () => void current?.hold(),
     resume: () => void current?.unhold(),
+    transfer(target) {
+      const eventHandlers = {
+        accepted: () => note('transferred'),
+        failed: () => note('failed'),
+        requestFailed: () => note('failed'),
+      }
+      current?.refer(target, { eventHandlers })
+    },
   }
 })
