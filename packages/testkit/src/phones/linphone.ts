@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type Feed, until, type WaitOptions } from '../net/feed.ts'
 import { freePort, freePortRange } from '../net/ports.ts'
 import { run } from '../net/process.ts'
@@ -18,6 +18,10 @@ export interface LinphoneOptions {
   readonly tone?: number
   readonly answer?: 'auto' | 'manual'
   readonly mediaEncryption?: 'none' | 'srtp' | 'dtls'
+  /** Refuses calls without it; false by default. */
+  readonly encryptionMandatory?: boolean
+  /** Writes a log of all that it does; false by default. */
+  readonly logs?: boolean
 }
 
 export interface Linphone {
@@ -34,6 +38,8 @@ export interface Linphone {
   resume(): Promise<void>
   heard(): Sound
   waitHears(hz: number, options?: WaitHearsOptions): Promise<Heard>
+  /** Its log, with the SIP messages in it, where it writes one. */
+  log(): string
   close(): Promise<void>
 }
 
@@ -47,7 +53,13 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
   const voice = writeToneWav(home.join('voice.wav'), tone, { rate: 8_000, seconds: 300 })
   const sipPort = await freePort()
   writeFileSync(home.join('linphonerc'), await settings(options, sipPort))
-  const process_ = await run(program, ['-S', '-c', home.join('linphonerc'), ...(answer === 'auto' ? ['-a'] : [])], {
+  const log = home.join('log')
+  const args = [
+    ...['-S', '-c', home.join('linphonerc')],
+    ...(answer === 'auto' ? ['-a'] : []),
+    ...(options.logs ? ['-d', '6', '-l', log] : []),
+  ]
+  const process_ = await run(program, args, {
     env: { HOME: home.path, XDG_DATA_HOME: undefined, XDG_CONFIG_HOME: undefined },
   })
   const { lines } = process_
@@ -70,6 +82,7 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     resume: () => say('resume', /Media streams established/),
     heard: () => recording.heard(),
     waitHears: (hz, wait) => recording.waitHears(hz, wait),
+    log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     async close() {
       process_.write('quit\n')
       const limit = setTimeout(() => process_.signal('SIGKILL'), 3_000)
@@ -101,7 +114,7 @@ async function registered(say: (command: string) => Promise<void>, { items }: Fe
 }
 
 async function settings(
-  { account, codecs = ['PCMU'], mediaEncryption = 'none' }: LinphoneOptions,
+  { account, codecs = ['PCMU'], mediaEncryption = 'none', encryptionMandatory = false }: LinphoneOptions,
   sipPort: number,
 ): Promise<string> {
   const { server, user, password, domain } = account
@@ -131,7 +144,7 @@ async function settings(
     tcpPort: transport === 'tcp' ? sipPort : -1,
     tlsPort: transport === 'tls' ? sipPort : -1,
     defaultProxy: server ? 0 : -1,
-    mediaEncryption,
+    mediaEncryption: `${mediaEncryption}\nmedia_encryption_mandatory=${encryptionMandatory ? 1 : 0}`,
     rtpPort,
     codecs: list
       .map(({ mime, rate, channels, enabled }, i) =>
