@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'sip-transactions': () => import('./sip-transactions.ts'),
   bundle: () => import('./bundle.ts'),
   'call-setup': () => import('./call-setup.ts'),
+  recovery: () => import('./recovery.ts'),
   'media-relay': () => import('./media-relay.ts'),
   'media-transcode': () => import('./media-transcode.ts'),
 }

@@ -293,6 +293,20 @@ describe('a standing call', () => {
     expect(FakePeer.all[0]?.signalingState).toBe('stable')
   })
 
+  it('which hears nothing any more when its WebSocket is back gets an ICE restart, whatever the browser believes', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    if (peer) peer.silence = 900
+    made.network.cut()
+    await made.clock.until(() => peer?.restarts === 1)
+    expect(call.state.name).toBe('reconnecting')
+  })
+
   it('whose media is gone too when its WebSocket is lost gets the ICE restart with the one re-INVITE', async () => {
     const made = await registered()
     const { call } = await talking(made)

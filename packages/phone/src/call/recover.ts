@@ -27,7 +27,7 @@ export async function onReachable(call: LiveCall): Promise<void> {
   if (!facts.recovering) return
   if (session?.state.name !== 'confirmed') {
     if (replaces && !session) await resume(call)
-  } else if (media.connected) {
+  } else if (await media.hears()) {
     await renegotiate(call, false)
     // It may have broken meanwhile.
     if (media.connected) call.learn({ recovering: false })

@@ -153,6 +153,15 @@ export class Media {
     return direction === 'recvonly' || direction === 'inactive'
   }
 
+  /** Sound has come within the last half second; where a browser does not say, what it holds of the connection. */
+  async hears(): Promise<boolean> {
+    const stats = this.connected ? await this.#pc?.getStats() : []
+    for (const { type, timestamp, lastPacketReceivedTimestamp: last } of stats?.values() ?? []) {
+      if (type === 'inbound-rtp' && last && timestamp - last > 500) return false
+    }
+    return this.connected
+  }
+
   get connected(): boolean {
     return this.#pc?.connectionState === 'connected'
   }

@@ -72,6 +72,12 @@ export class FakePeer extends EventTarget {
   addTrack(track: FakeTrack): void {
     this.sender.track = track
   }
+  /** ms since the last packet came. */
+  silence = 0
+  async getStats(): Promise<Map<string, object>> {
+    const last = { type: 'inbound-rtp', timestamp: 10_000, lastPacketReceivedTimestamp: 10_000 - this.silence }
+    return new Map([['in', last]])
+  }
   getSenders(): object[] {
     return [this.sender]
   }
