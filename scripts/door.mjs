@@ -38,7 +38,7 @@ async function main() {
     return await run(args[0], args.slice(1), env)
   }
   if (command !== 'check') await buildStale(env)
-  if (command === 'build') return 0
+  if (command === 'build') return await run('node', ['scripts/build/main.ts'], env)
   return await run('node', [...programs[command], ...args], env)
 }
 

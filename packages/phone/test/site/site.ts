@@ -17,8 +17,9 @@ export interface Site {
 
 const contact = '<sip:pbx.test;transport=ws>'
 
-export async function startSite(): Promise<Site> {
-  const script = await pageScript()
+/** `ready`: a script with the global `Offhook`, instead of what a page would bundle. */
+export async function startSite(ready?: string): Promise<Site> {
+  const script = ready ?? (await pageScript())
   const http = createServer(({ url }, response) => {
     const isScript = url === '/phone.js'
     response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8')
