@@ -56,7 +56,7 @@ export async function startKamailio({ next }: KamailioOptions = {}): Promise<Kam
 }
 
 /** Debian keeps them under the machine's name. */
-function modulesOf(program: string): string {
+export function modulesOf(program: string): string {
   const lib = join(dirname(dirname(program)), 'lib')
   const machines = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '']
   const found = machines.map((machine) => join(lib, machine, 'kamailio/modules')).find((folder) => existsSync(folder))
