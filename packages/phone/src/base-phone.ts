@@ -26,8 +26,10 @@ export interface Build<C extends LiveCall> {
   make(host: Host<C>, direction: Call['direction'], remote: Party, audio?: true | MediaTrackConstraints): C
   /** A new call, before it rings. False: it is dealt with. */
   rung?(call: C): boolean
-  /** What the calls of an audio phone have no use for. */
-  effect?(effect: Effect): void
+  /** Sees every effect before the phone does; true when it is dealt with. */
+  effect?(effect: Effect, host: Host<C>): boolean
+  /** Instead of a page's usual user agent. */
+  readonly core?: typeof createPageUserAgent
 }
 
 /** See README.md. Nothing happens before `start()`. `AudioPhone` and the full `Phone` are made of it. */
@@ -44,7 +46,7 @@ export class BasePhone<C extends LiveCall> {
   /** `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, build: Build<C>, platform: Platform = browserPlatform()) {
     this.#build = build
-    const ua = createPageUserAgent(
+    const ua = (build.core ?? createPageUserAgent)(
       {
         random: (bytes) => platform.random(bytes),
         product: 'Offhook',
@@ -141,6 +143,7 @@ export class BasePhone<C extends LiveCall> {
 
   #handle(effect: Effect): void {
     const { driver, line } = this.#host
+    if (this.#build.effect?.(effect, this.#host)) return
     if (effect.type === 'session') {
       const call = this.#calls.find(({ session }) => session === effect.session)
       if (call) onSignal(call, effect.event)
@@ -148,8 +151,7 @@ export class BasePhone<C extends LiveCall> {
     else if (effect.type === 'request') {
       const status = effect.request.method === 'OPTIONS' ? 200 : 501
       driver.apply(driver.ua.respond(effect.transaction, { status }, driver.now()))
-    } else if (effect.type === 'referral') this.#build.effect?.(effect)
-    else line?.handle(effect)
+    } else line?.handle(effect)
   }
 
   #rung(session: Session): void {

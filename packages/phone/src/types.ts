@@ -29,8 +29,16 @@ export type FailureReason =
   | 'transfer-failed' // the far side could not be sent to where it was to go
   | 'misuse'
 
+/** Of full phones alone. */
+export type FullFailureReason =
+  | 'camera-refused'
+  | 'camera-missing'
+  | 'camera-busy'
+  | 'screen-refused' // the person shared none, or the browser knows no such thing
+  | 'video-refused' // the far side, or its server, takes no video
+
 export interface Failure {
-  readonly reason: FailureReason
+  readonly reason: FailureReason | FullFailureReason
   /** What happened, for a person. */
   readonly message: Localized
   /** What to do about it, for a person. */
@@ -89,6 +97,11 @@ export interface CallEvents {
   /** A digit came in (RFC 4733 is played, INFO is told). */
   dtmf: (digit: string) => void
   remoteStream: (stream: MediaStream) => void
+  /** What we show, and what the far side shows; undefined: nothing any more. Full phones alone. */
+  localVideo: (stream: MediaStream | undefined) => void
+  remoteVideo: (stream: MediaStream | undefined) => void
+  /** How loud both sides are, ten times a second; 0 is silence, 1 a sine at full scale. Full phones alone. */
+  level: (levels: { readonly local: number; readonly remote: number }) => void
   ended: (outcome: Outcome) => void
 }
 
@@ -138,6 +151,16 @@ export interface TransferRequest<C extends Call = Call> {
   decline(): void
 }
 
+/** A text that came (RFC 3428). */
+export interface TextMessage<C extends Call = Call> {
+  readonly from: Party
+  readonly text: string
+  /** `text/plain` … */
+  readonly contentType: string
+  /** Where it came within one. */
+  readonly call: C | undefined
+}
+
 export interface PhoneEvents<C extends Call = Call> {
   state: (state: PhoneState) => void
   incoming: (call: C) => void
@@ -145,6 +168,8 @@ export interface PhoneEvents<C extends Call = Call> {
   transferRequest: (request: TransferRequest<C>) => void
   /** `call` has taken the place of `old`, as somebody else asked the far side to. Full phones alone. */
   replaced: (call: C, old: C) => void
+  /** Somebody wrote; refused with 480 where nobody listens. Full phones alone. */
+  message: (message: TextMessage<C>) => void
   /** The list of live calls changed. */
   calls: (calls: readonly C[]) => void
   /** The browser wants a gesture before it plays sound: call `unlockAudio()` from a click. */

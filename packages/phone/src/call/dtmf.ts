@@ -8,14 +8,14 @@ const gap = 70
 const pause = 2_000
 
 /** Resolves when the last digit has been sent; strings of several calls follow one another. */
-export async function sendDigits(call: LiveCall, digits: string): Promise<void> {
+export async function sendDigits(call: LiveCall, digits: string, info?: boolean): Promise<void> {
   if (!/^[\d*#A-D,]+$/i.test(digits)) throw phoneError('misuse', `not digits: ${digits}`)
   const { phase } = call.facts
   if (call.over || (phase !== 'talking' && phase !== 'earlyMedia')) throw phoneError('misuse', call.state)
   const before = call.tones
   const mine = (async () => {
     await before?.catch(() => {})
-    const sender = call.media.toneSender
+    const sender = info ? undefined : call.media.toneSender
     await (sender ? byTones(call, sender, digits) : byInfo(call, digits))
   })()
   call.tones = mine

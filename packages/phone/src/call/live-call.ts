@@ -175,8 +175,9 @@ export class LiveCall implements Call {
     return hold(this, false)
   }
 
-  sendDtmf(digits: string): Promise<void> {
-    return sendDigits(this, digits)
+  /** `info`: never by RTP. */
+  sendDtmf(digits: string, info?: boolean): Promise<void> {
+    return sendDigits(this, digits, info)
   }
 
   /** Changes what is known and tells the page where that shows. */

@@ -10,8 +10,11 @@ const waiting = new WeakMap<Referral, (event: ReferralEvent) => void>()
 /** ms the last word of a far side that has hung up may take; many hang up first, and some say nothing more. */
 const lastWord = 2_000
 
-export function onReferral(effect: Effect): void {
-  if (effect.type === 'referral') waiting.get(effect.referral)?.(effect.event)
+/** True when the effect was one of a transfer. */
+export function onReferral(effect: Effect): boolean {
+  if (effect.type !== 'referral') return false
+  waiting.get(effect.referral)?.(effect.event)
+  return true
 }
 
 export async function transfer(call: FullCall, target: string | FullCall): Promise<void> {

@@ -1,10 +1,15 @@
 /** As much of WebRTC and getUserMedia as the SDK's state handling can see. */
 
-export class FakeTrack {
-  readonly kind = 'audio'
+export class FakeTrack extends EventTarget {
+  readonly kind: 'audio' | 'video'
   enabled = true
+  muted = false
   readyState: 'live' | 'ended' = 'live'
   onended: (() => void) | undefined
+  constructor(kind: 'audio' | 'video' = 'audio') {
+    super()
+    this.kind = kind
+  }
   stop(): void {
     this.readyState = 'ended'
   }
@@ -16,12 +21,27 @@ export class FakeTrack {
 }
 
 export class FakeStream {
-  readonly track = new FakeTrack()
+  #tracks: readonly FakeTrack[]
+  constructor(track = new FakeTrack()) {
+    this.#tracks = [track]
+  }
+  get track(): FakeTrack {
+    return this.#tracks[0] as FakeTrack
+  }
+  addTrack(track: FakeTrack): void {
+    this.#tracks = [...this.#tracks, track]
+  }
+  removeTrack(track: FakeTrack): void {
+    this.#tracks = this.#tracks.filter((one) => one !== track)
+  }
   getTracks(): FakeTrack[] {
-    return [this.track]
+    return [...this.#tracks]
   }
   getAudioTracks(): FakeTrack[] {
-    return [this.track]
+    return this.#tracks.filter(({ kind }) => kind === 'audio')
+  }
+  getVideoTracks(): FakeTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'video')
   }
 }
 
@@ -53,10 +73,17 @@ export class FakePeer extends EventTarget {
   onconnectionstatechange: (() => void) | undefined
   readonly configuration: RTCConfiguration
   readonly sender = {
-    track: undefined as FakeTrack | undefined,
+    track: undefined as FakeTrack | null | undefined,
     dtmf: new FakeDtmf(),
+    parameters: {} as RTCRtpSendParameters,
     async replaceTrack(track: FakeTrack | null): Promise<void> {
-      this.track = track ?? undefined
+      this.track = track
+    },
+    getParameters(): RTCRtpSendParameters {
+      return structuredClone(this.parameters)
+    },
+    async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+      this.parameters = parameters
     },
   }
   currentDirection = 'sendrecv'
@@ -69,8 +96,9 @@ export class FakePeer extends EventTarget {
     this.configuration = configuration
     FakePeer.all.push(this)
   }
-  addTrack(track: FakeTrack): void {
+  addTrack(track: FakeTrack): object {
     this.sender.track = track
+    return this.sender
   }
   /** ms since the last packet came. */
   silence = 0
@@ -81,7 +109,16 @@ export class FakePeer extends EventTarget {
   getSenders(): object[] {
     return [this.sender]
   }
-  readonly transceiver = { direction: 'sendrecv', currentDirection: 'sendrecv' }
+  readonly transceiver = {
+    sender: this.sender,
+    receiver: { track: { kind: 'audio' } },
+    direction: 'sendrecv',
+    currentDirection: 'sendrecv',
+    preferences: [] as readonly RTCRtpCodec[],
+    setCodecPreferences(codecs: readonly RTCRtpCodec[]): void {
+      this.preferences = codecs
+    },
+  }
   getTransceivers(): object[] {
     this.transceiver.currentDirection = this.currentDirection
     return [this.transceiver]
