@@ -79,8 +79,8 @@ export const peers = /** @type {const} */ ([
   {
     name: 'iproute2',
     package: 'iproute2',
-    program: 'ip',
-    covers: 'the same',
+    program: '/sbin/ip',
+    covers: 'networks of their own for browsers, which tests can cut',
   },
   {
     name: 'cjk-fonts',

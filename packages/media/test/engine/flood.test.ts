@@ -101,8 +101,8 @@ const dropped = async (...reasons: readonly string[]): Promise<number> => {
   return reasons.reduce((sum, reason) => sum + (dropped[reason] ?? 0), 0)
 }
 
-/** The pause that a busy machine makes by itself. */
-const PAUSE = 400
+/** ms: a machine that is busy with other tests makes such pauses by itself; a sound that ends does not come back at all. */
+const PAUSE = 1_500
 const next = mulberry32(9)
 const noise = (most: number): Buffer => randomFillSync(Buffer.alloc(1 + Math.floor(next() * most)))
 
