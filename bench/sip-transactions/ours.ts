@@ -48,9 +48,12 @@ export class Pair {
     }
   }
 
-  /** Lets an hour pass: nothing is left to wait for but what the calls themselves are. */
+  /**
+   * Lets ten minutes pass: all transactions are over, and no session is refreshed yet (that is after 15). Refreshes would
+   * count as bytes of messages that nobody holds any more.
+   */
   rest(): void {
-    const end = this.now + 3_600_000
+    const end = this.now + 600_000
     for (;;) {
       const next = Math.min(this.caller.ua.nextDeadline() ?? end, this.callee.ua.nextDeadline() ?? end)
       if (next >= end) break

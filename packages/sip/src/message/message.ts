@@ -20,7 +20,7 @@ type Reader<T> = (s: string, start: number, end: number) => T | undefined
 /** The lazy reader behind requests and responses; see `MessageBase`. */
 export abstract class Message implements MessageBase {
   /** For this package alone. */
-  readonly source: Source
+  source: Source
   #table: Table | undefined
   #via: Via | undefined
   #from: NameAddr | undefined
@@ -187,6 +187,35 @@ export abstract class Message implements MessageBase {
   get body(): Uint8Array {
     this.#body ??= this.source.raw === undefined ? builtBody(this.source) : readBody(this.source, this.table.body)
     return this.#body
+  }
+
+  /** Told without making the bytes. */
+  get hasBody(): boolean {
+    const { body, raw, length, text } = this.source
+    if (raw === undefined) return body !== undefined && body.length > 0
+    return length !== 0 && text.length > this.table.body
+  }
+
+  /**
+   * For this package alone: lets go of all that the text can give again, of a message that is kept as long as its call. Texts
+   * as long as their bytes are equal to them.
+   */
+  condense(): void {
+    const { text, start, raw, length, body } = this.source
+    // To look into a text that was put together joins its parts.
+    if (text.includes('\0')) return
+    const kept = raw?.length === text.length ? text : raw
+    this.source = { text, start, table: undefined, raw: kept, length, body, fields: undefined }
+    this.#table =
+      this.#via =
+      this.#from =
+      this.#to =
+      this.#callId =
+      this.#cseq =
+      this.#contacts =
+      this.#body =
+        undefined
+    this.answered = undefined
   }
 
   get text(): string {

@@ -81,6 +81,7 @@ export interface MessageBase {
   readonly contacts: readonly NameAddr[]
   readonly isStar: boolean
   readonly body: Uint8Array
+  readonly hasBody: boolean
   /** The body as UTF-8 text. */
   readonly text: string
   /** A copy with these headers changed: `undefined` removes, a list replaces all lines at the first one's place or the end. */

@@ -25,7 +25,7 @@ export class Answer {
     this.#context = context
     this.transaction = transaction
     this.seq = transaction.request.cseq.seq
-    this.isOfferAnswered = transaction.request.body.length > 0
+    this.isOfferAnswered = transaction.request.hasBody
     this.#user = user
     this.#interval = context.t1
     this.#repeat = context.deadlines.set(now + this.#interval, this, 'repeat')

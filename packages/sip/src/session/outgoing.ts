@@ -8,7 +8,6 @@ import {
   isContentType,
 } from '../transaction/index.ts'
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
-import type { Ack } from './acknowledge.ts'
 import { type Call, end, isEnded, sendBye, tell } from './call.ts'
 import { refreshHeaders } from './extended.ts'
 import { reasonHeaders } from './reason.ts'
@@ -24,8 +23,6 @@ export class Outgoing implements ClientUser {
   #seq = 1
   readonly #retry: Retry
   protected early: readonly Dialog[] = []
-  /** By To tag: what acknowledged a 2xx, to be sent again when it is repeated. */
-  readonly #acks: { readonly tag: string; readonly ack: Ack }[] = []
   #giveUp: Deadline | undefined
   #cancelSent = false
   #reason: Reason | undefined
@@ -53,19 +50,19 @@ export class Outgoing implements ClientUser {
   }
 
   response(transaction: ClientTransaction, response: SipResponse, now: number): void {
-    if (response.status < 200) this.#provisional(response, now)
+    if (response.status < 200) this.#provisional(transaction, response, now)
     else if (response.status < 300) this.#success(transaction, response, now)
     else this.#failure(transaction, response, now)
   }
 
-  #provisional(response: SipResponse, now: number): void {
+  #provisional(transaction: ClientTransaction, response: SipResponse, now: number): void {
     const call = this.call
     if (call.state.name === 'calling') call.state = { name: 'proceeding' }
     // A CANCEL may not overtake the INVITE: now we know that it has arrived (9.1).
     else if (call.state.name === 'cancelling') this.#sendCancel(now)
     if (call.state.name !== 'proceeding' || response.status === 100) return
     const tag = tagOf(response.to.params.tag)
-    if (tag !== '') this.#addEarly(tag, response)
+    if (tag !== '') this.#addEarly(transaction, tag, response)
     this.show(response, tag, now)
   }
 
@@ -73,14 +70,14 @@ export class Outgoing implements ClientUser {
     tell(this.call, { type: 'progress', response, tag })
   }
 
-  #addEarly(tag: string, response: SipResponse): void {
+  #addEarly(transaction: ClientTransaction, tag: string, response: SipResponse): void {
     const known = this.earlyOf(tag)
     if (known !== undefined) {
       known.refreshTarget(response)
       return
     }
     if (this.early.length >= maxForks) return
-    const dialog = this.#makeDialog(response)
+    const dialog = this.#makeDialog(transaction, response)
     this.early = [...this.early, dialog]
     this.call.all.add(dialog, this.call)
   }
@@ -90,30 +87,31 @@ export class Outgoing implements ClientUser {
     return this.early.find((dialog) => dialog.remoteTag === tag)
   }
 
-  #makeDialog(response: SipResponse): Dialog {
-    const invite = this.#transaction?.request ?? this.call.request
-    return dialogFromResponse(invite, response, this.call.flow, this.options.contact)
+  #makeDialog({ request }: ClientTransaction, response: SipResponse): Dialog {
+    return dialogFromResponse(request, response, this.call.flow, this.options.contact)
   }
 
   #success(transaction: ClientTransaction, response: SipResponse, now: number): void {
     const call = this.call
     const tag = tagOf(response.to.params.tag)
-    const again = this.#acks.find((one) => one.tag === tag)?.ack
+    const { acks } = transaction
+    const again = acks.find((one) => one.tag === tag)?.ack
     if (again !== undefined) {
       const flow = call.dialog?.remoteTag === tag ? call.dialog.flow : transaction.flow
       if (again.data !== undefined) call.all.context.transmit(flow, again.data)
       return
     }
-    if (this.#acks.length >= maxForks) return
+    if (acks.length >= maxForks) return
     const { name } = call.state
     // The dialog's routes are those of the 2xx, whatever the early ones were (13.2.2.4).
-    const fresh = this.#makeDialog(response)
+    const fresh = this.#makeDialog(transaction, response)
     const dialog = this.earlyOf(tag) ?? fresh
     dialog.routes = fresh.routes
     dialog.target = fresh.target
-    this.#acks.push({ tag, ack: call.reoffers.acknowledge(dialog, transaction.request, response) })
+    acks.push({ tag, ack: call.reoffers.acknowledge(dialog, transaction.request, response) })
     if (name === 'calling' || name === 'proceeding') {
       this.#settle()
+      this.#transaction = undefined
       call.dialog = dialog
       call.all.add(dialog, call)
       call.state = { name: 'confirmed' }

@@ -13,7 +13,7 @@ export const updates: Extension = {
 function receive(call: Call, dialog: Dialog, transaction: ServerTransaction, now: number): boolean {
   const { request } = transaction
   if (request.method !== 'UPDATE') return false
-  const no = call.extension?.refuse?.(request) ?? (request.body.length > 0 ? { status: 488 } : undefined)
+  const no = call.extension?.refuse?.(request) ?? (request.hasBody ? { status: 488 } : undefined)
   if (no !== undefined) {
     call.all.transactions.respond(transaction, no, now)
     return true

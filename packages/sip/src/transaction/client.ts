@@ -28,6 +28,8 @@ export class ClientTransaction {
   /** Among the living. */
   key = ''
   user: ClientUser | undefined
+  /** For the user, by To tag: what acknowledged a 2xx, to be sent again when it is repeated. Not wanted any longer than this. */
+  readonly acks: { readonly tag: string; readonly ack: { data: Uint8Array | string | undefined } }[] = []
   state: ClientState
   readonly #all: Transactions
   readonly #table: ClientTable

@@ -89,6 +89,10 @@ class LeanMessage implements MessageBase {
     return bytesOf(this.text)
   }
 
+  get hasBody(): boolean {
+    return this.text !== ''
+  }
+
   with(changes: Readonly<Record<string, string | readonly string[] | undefined>>, body: Body = this.text): this {
     const put = new Map<string, HeaderField[]>()
     for (const [name, change] of Object.entries(changes)) {

@@ -115,7 +115,7 @@ export class FullIncoming extends Incoming implements ReliableUser {
       return
     }
     const machine = this.#machine
-    const hasBody = request.body.length > 0
+    const hasBody = request.hasBody
     const isAnswer = carried && machine.state === 'localResponse'
     if (isAnswer) machine.put(hasBody ? 'they answer' : 'they refuse')
     else if (carried) machine.put('we answer')

@@ -43,7 +43,7 @@ export class FullOutgoing extends Outgoing {
     const { reoffers } = call
     if (!(reoffers instanceof Offers)) return
     const machine = reoffers.machine(dialog.remoteTag)
-    const hasBody = response.body.length > 0
+    const hasBody = response.hasBody
     if (hasBody && machine.put('they offer in a response')) {
       reoffers.late.add(dialog.remoteTag, (body, at) => sendPrack(call, dialog, response, body, at))
       return

@@ -1,5 +1,6 @@
 import { type Dialog, tagOf } from '../../dialog/index.ts'
 import { type Body, type HeaderField, MisuseError, type SipRequest, type SipResponse } from '../../message/index.ts'
+import { Message } from '../../message/message.ts'
 import { OfferAnswer, type OfferInput } from '../../offer/index.ts'
 import type { ServerTransaction } from '../../transaction/index.ts'
 import type { Reply, TransactionId } from '../../user-agent/types.ts'
@@ -38,10 +39,16 @@ export class Offers extends Reoffers {
 
   #begin(): OfferAnswer {
     const { direction, request } = this.call
-    const hasOffer = request.body.length > 0
+    const hasOffer = request.hasBody
     const mine = hasOffer ? 'localInvite' : 'asking'
     const theirs = hasOffer ? 'remoteInvite' : 'asked'
     return new OfferAnswer(direction === 'outgoing' ? mine : theirs)
+  }
+
+  override proceed(now: number): void {
+    super.proceed(now)
+    const { request, state } = this.call
+    if (state.name === 'confirmed' && request instanceof Message) request.condense()
   }
 
   get late(): LateAnswers {
@@ -90,7 +97,7 @@ export class Offers extends Reoffers {
     const isWanted = dialog === call.dialog || name === 'calling' || name === 'proceeding'
     if (isWanted && dialog !== call.dialog) this.#settleOn(dialog)
     const machine = this.machine(dialog.remoteTag)
-    if (isWanted && machine.state === 'asking' && response.body.length > 0) {
+    if (isWanted && machine.state === 'asking' && response.hasBody) {
       machine.put('they offer in a response')
       const ack: Ack = { data: undefined }
       this.late.add(dialog.remoteTag, (body) => {
@@ -132,14 +139,14 @@ export class Offers extends Reoffers {
   }
 
   override answered(ack: SipRequest): void {
-    this.#put(this.call.dialog, ack.body.length > 0 ? 'they answer' : 'they refuse')
+    this.#put(this.call.dialog, ack.hasBody ? 'they answer' : 'they refuse')
   }
 
   protected override refusal(transaction: ServerTransaction): 491 | 500 | undefined {
     const { call } = this
     const status = super.refusal(transaction)
     if (status !== undefined || call.dialog === undefined) return status
-    return this.#judge(call.dialog, transaction.request.body.length > 0 ? 'they offer in an INVITE' : 'they ask')
+    return this.#judge(call.dialog, transaction.request.hasBody ? 'they offer in an INVITE' : 'they ask')
   }
 
   #judge(dialog: Dialog, input: OfferInput): 491 | 500 | undefined {
@@ -157,7 +164,7 @@ export class Offers extends Reoffers {
     const no = call.extension?.refuse?.(request)
     if (no !== undefined) call.all.transactions.respond(transaction, no, now)
     else if (isBusy) this.turnAway(transaction, 500, now)
-    else if (request.body.length === 0) this.accept(transaction, dialog, undefined, now)
+    else if (!request.hasBody) this.accept(transaction, dialog, undefined, now)
     else this.offered(transaction, dialog, 'they offer in an UPDATE', now)
   }
 
