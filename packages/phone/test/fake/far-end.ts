@@ -41,6 +41,8 @@ export class FarEnd {
   onInvitation: ((session: Session) => void) | undefined
   onEvent: ((session: Session, event: SessionEvent) => void) | undefined
   onReferral: ((event: ReferralEvent) => void) | undefined
+  /** To a request of its own outside a call; 0 for none. */
+  onResponse: ((status: number) => void) | undefined
   readonly #schedule: Schedule
   readonly #ends = new Map<number, { readonly end: End; readonly flow: Flow }>()
   /** AOR to where it is reached. */
@@ -122,6 +124,7 @@ export class FarEnd {
       if (event.type === 'reoffer') this.#note(event.request)
       this.onEvent?.(effect.session, event)
     } else if (effect.type === 'referral') this.onReferral?.(effect.event)
+    else if (effect.type === 'response') this.onResponse?.(effect.response?.status ?? 0)
     else if (effect.type === 'request') {
       this.#note(effect.request)
       const reply = effect.request.method === 'REGISTER' ? this.#register(effect.request, effect.flow) : { status: 200 }

@@ -1,7 +1,6 @@
 /**
- * What telephone networks sound like. Source: ITU-T E.180 (recommended values) and its Supplement 2 (tones used in national
- * networks); for the United States and Canada also Telcordia's precise tone plan, for Germany and others ETSI TR 101 041-1's
- * collection. Where a country has several, the commonest.
+ * What telephone networks sound like, after ITU-T E.180 (recommended values) and its Supplement 2 (tones used in national
+ * networks). Where a country has several, the commonest.
  */
 
 /** ISO 3166 codes, and what ITU-T E.180 recommends to those who are free to choose. */
@@ -38,7 +37,7 @@ export const plans: Readonly<Record<Country, Plan>> = {
   GB: {
     ringback: { hz: [400, 450], cadence: [0.4, 0.2, 0.4, 2] },
     busy: { hz: [400], cadence: [0.375, 0.375] },
-    waiting: { hz: [400], cadence: [0.1, 3] },
+    waiting: { hz: [400], cadence: [0.1, 4] },
   },
   DE: {
     ringback: { hz: [425], cadence: [1, 4] },
@@ -53,7 +52,7 @@ export const plans: Readonly<Record<Country, Plan>> = {
   JP: {
     ringback: { hz: [400], swing: 16, cadence: [1, 2] },
     busy: { hz: [400], cadence: [0.5, 0.5] },
-    waiting: { hz: [400], swing: 16, cadence: [0.5, 4] },
+    waiting: { hz: [400], swing: 16, cadence: [0.5, 8] },
   },
   ITU: {
     ringback: { hz: [425], cadence: [1, 4] },
