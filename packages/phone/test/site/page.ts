@@ -8,19 +8,24 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 /** The SDK as a page would bundle it, with `window.Offhook` for the test to call. */
 export async function pageScript(): Promise<string> {
   const folder = mkdtempSync(join(root, 'node_modules', '.offhook-page-'))
-  const entry = join(folder, 'entry.js')
-  writeFileSync(entry, `import * as Offhook from '@offhook/phone'\nwindow.Offhook = Offhook`)
   try {
-    const result = await build({
-      root: folder,
-      configFile: false,
-      logLevel: 'silent',
-      build: { write: false, modulePreload: false, rollupOptions: { input: entry, output: { format: 'iife' } } },
-    })
-    const [output] = Array.isArray(result) ? result : [result]
-    if (!output || !('output' in output)) throw new Error('vite gave no output')
-    return output.output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('')
+    return await bundleIn(folder, '@offhook/phone')
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The same of another front, as a project in this folder has it installed. */
+export async function bundleIn(folder: string, front: string): Promise<string> {
+  const entry = join(folder, 'entry.js')
+  writeFileSync(entry, `import * as Offhook from '${front}'\nwindow.Offhook = Offhook`)
+  const result = await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, modulePreload: false, rollupOptions: { input: entry, output: { format: 'iife' } } },
+  })
+  const [output] = Array.isArray(result) ? result : [result]
+  if (!output || !('output' in output)) throw new Error('vite gave no output')
+  return output.output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('')
 }
