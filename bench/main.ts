@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'call-setup': () => import('./call-setup.ts'),
   recovery: () => import('./recovery.ts'),
   'media-relay': () => import('./media-relay.ts'),
+  'media-setup': () => import('./media-setup.ts'),
   'media-transcode': () => import('./media-transcode.ts'),
 }
 

@@ -1,7 +1,8 @@
-// The load generator, a process of its own: many calls, each a synthetic browser and a synthetic phone.
+// The load generator, a process of its own: many calls, each a synthetic browser or phone and a synthetic phone.
 import { makeCertificate } from '../../packages/media/src/dtls/index.ts'
 import { Browser } from './browser.ts'
-import type { FromLoad, Sound, ToLoad } from './messages.ts'
+import { Delays } from './delays.ts'
+import type { FromLoad, ToLoad } from './messages.ts'
 import { Phone } from './phone.ts'
 import { speech } from './speech.ts'
 
@@ -9,20 +10,20 @@ const INTERVAL = 20
 const DRAIN = 500
 
 const certificate = makeCertificate()
-const browsers: Browser[] = []
-const phones: Phone[] = []
+const delays = new Delays()
+const near: (Browser | Phone)[] = []
+const far: Phone[] = []
 
 const tell = (message: FromLoad): void => void process.send?.(message)
 
 process.on('message', (message: ToLoad) => {
   switch (message.type) {
     case 'set-up':
-      void setUp(message.calls, message.sound)
+      void setUp(message)
       break
     case 'sdp':
-      if (message.to === 'browser') browsers[message.call]?.answered(message.sdp)
-      else
-        tell({ type: 'sdp', call: message.call, from: 'phone', sdp: phones[message.call]?.answer(message.sdp) ?? '' })
+      if (message.to === 'near') near[message.call]?.answered(message.sdp)
+      else tell({ type: 'sdp', call: message.call, from: 'far', sdp: far[message.call]?.answer(message.sdp) ?? '' })
       break
     case 'send':
       void send(message.seconds)
@@ -32,29 +33,34 @@ process.on('message', (message: ToLoad) => {
   }
 })
 
-async function setUp(calls: number, sound: Sound): Promise<void> {
-  const [ofBrowser, ofPhone] = await Promise.all([speech(sound), speech('pcmu')])
+async function setUp({ calls, sound, near: kind }: Extract<ToLoad, { type: 'set-up' }>): Promise<void> {
+  const isRelayed = sound === 'pcmu'
+  const [ofNear, ofFar] = await Promise.all([speech(sound, isRelayed), speech('pcmu', isRelayed)])
+  const measured = isRelayed ? delays : undefined
   for (let call = 0; call < calls; call++) {
-    browsers.push(await Browser.open(certificate, ofBrowser))
-    phones.push(await Phone.open(ofPhone))
-    tell({ type: 'sdp', call, from: 'browser', sdp: browsers[call]?.offer() ?? '' })
+    const one =
+      kind === 'browser' ? await Browser.open(certificate, ofNear, measured) : await Phone.open(ofNear, measured)
+    near.push(one)
+    far.push(await Phone.open(ofFar, measured))
+    tell({ type: 'sdp', call, from: 'near', sdp: one.offer() })
   }
-  await Promise.all(browsers.map((browser) => browser.connected))
+  await Promise.all(near.map((one) => one.connected))
   tell({ type: 'connected' })
 }
 
 /** Each call has its own place within the 20 ms, so that packets come as evenly as from so many strangers. */
 async function send(seconds: number): Promise<void> {
   const before = received()
+  delays.clear()
   const started = performance.now()
-  const total = browsers.length * seconds * (1000 / INTERVAL)
+  const total = near.length * seconds * (1000 / INTERVAL)
   let turn = 0
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
-      const due = Math.min(total, ((performance.now() - started) / INTERVAL) * browsers.length)
+      const due = Math.min(total, ((performance.now() - started) / INTERVAL) * near.length)
       for (; turn < due; turn++) {
-        browsers[turn % browsers.length]?.send()
-        phones[turn % phones.length]?.send()
+        near[turn % near.length]?.send()
+        far[turn % far.length]?.send()
       }
       if (turn < total) return
       clearInterval(timer)
@@ -62,11 +68,17 @@ async function send(seconds: number): Promise<void> {
     }, 1)
   })
   await new Promise((resolve) => setTimeout(resolve, DRAIN))
-  tell({ type: 'sent', sent: 2 * turn, received: received() - before })
+  tell({
+    type: 'sent',
+    sent: 2 * turn,
+    received: received() - before,
+    median: delays.quantile(0.5),
+    p99: delays.quantile(0.99),
+  })
 }
 
 function received(): number {
   let sum = 0
-  for (const end of [...browsers, ...phones]) sum += end.received
+  for (const end of [...near, ...far]) sum += end.received
   return sum
 }

@@ -1,18 +1,19 @@
 // The engine in a process of its own, so that nothing but it is counted; started by offhookRelay below.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { createMediaEngine } from '../../packages/media/src/index.ts'
-import type { Relay } from './messages.ts'
+import type { NearEnd, Relay } from './messages.ts'
 
 interface Command {
-  readonly verb: 'offer' | 'answer'
+  readonly verb: 'offer' | 'answer' | 'loop-delay'
   readonly call: number
   readonly sdp: string
 }
 
-export async function offhookRelay(): Promise<Relay> {
-  const child = fork(fileURLToPath(import.meta.url), ['engine'])
+export async function offhookRelay({ near = 'browser' as NearEnd } = {}): Promise<Relay> {
+  const child = fork(fileURLToPath(import.meta.url), ['engine', near])
   await once(child, 'message')
   const waiting = new Map<number, (sdp: string) => void>()
   child.on('message', ({ call, sdp }: { call: number; sdp: string }) => waiting.get(call)?.(sdp))
@@ -26,6 +27,7 @@ export async function offhookRelay(): Promise<Relay> {
     pid: child.pid ?? 0,
     offer: (call, sdp) => ask({ verb: 'offer', call, sdp }),
     answer: (call, sdp) => ask({ verb: 'answer', call, sdp }),
+    loopDelay: async () => Number(await ask({ verb: 'loop-delay', call: -1, sdp: '' })),
     async close() {
       child.disconnect()
       await once(child, 'exit')
@@ -33,7 +35,7 @@ export async function offhookRelay(): Promise<Relay> {
   }
 }
 
-async function serve(): Promise<void> {
+async function serve(near: string | undefined): Promise<void> {
   const engine = await createMediaEngine({
     ports: [0, 0],
     rtpPorts: [0, 0],
@@ -41,12 +43,22 @@ async function serve(): Promise<void> {
     addresses: ['127.0.0.1'],
   })
   const phone = { kind: 'rtp', localAddress: '127.0.0.1' } as const
+  const from = near === 'phone' ? phone : ({ kind: 'webrtc' } as const)
+  const delay = monitorEventLoopDelay({ resolution: 20 })
+  delay.enable()
+  const late = (): string => {
+    const worst = delay.percentile(99) / 1e6
+    delay.reset()
+    return String(worst)
+  }
   process.on('message', async ({ verb, call, sdp }: Command) => {
     const id = String(call)
     const result =
-      verb === 'offer'
-        ? await engine.offer(id, 'browser', sdp, { kind: 'webrtc' }, 'phone', phone)
-        : await engine.answer(id, 'phone', sdp)
+      verb === 'loop-delay'
+        ? late()
+        : verb === 'offer'
+          ? await engine.offer(id, 'near', sdp, from, 'phone', phone)
+          : await engine.answer(id, 'phone', sdp)
     process.send?.({ call, sdp: result })
   })
   process.once('disconnect', async () => {
@@ -56,4 +68,4 @@ async function serve(): Promise<void> {
   process.send?.({})
 }
 
-if (process.argv[2] === 'engine') await serve()
+if (process.argv[2] === 'engine') await serve(process.argv[3])

@@ -1,9 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { payloadStart } from '../../packages/media/src/rtp/header.ts'
+import { Delays } from './delays.ts'
 import type { Speech } from './speech.ts'
 
 const HEADER = 12
 
-/** The phone side of one call: plain RTP. */
+/** A phone at either end of a call: plain RTP. */
 export class Phone {
   received = 0
   readonly #socket: Socket
@@ -13,26 +15,31 @@ export class Phone {
   #sequence = 1
   #timestamp = 0
 
-  private constructor(socket: Socket, speech: Speech) {
+  private constructor(socket: Socket, speech: Speech, delays: Delays | undefined) {
     this.#socket = socket
     this.#speech = speech
     this.#packet = Buffer.alloc(HEADER + speech.step)
     socket.on('message', (packet) => {
-      if (((packet[1] as number) & 0x7f) === speech.payloadType) this.received++
+      if (((packet[1] as number) & 0x7f) !== speech.payloadType) return
+      this.received++
+      delays?.take(packet, payloadStart(packet, packet.length))
     })
   }
 
-  static open(speech: Speech): Promise<Phone> {
+  static open(speech: Speech, delays: Delays | undefined): Promise<Phone> {
     return new Promise((resolve) => {
       const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
         done(null, host, 4)
       const socket = createSocket({ type: 'udp4', lookup: lookup as never, recvBufferSize: 1 << 20 })
-      socket.bind(0, '127.0.0.1', () => resolve(new Phone(socket, speech)))
+      socket.bind(0, '127.0.0.1', () => resolve(new Phone(socket, speech, delays)))
     })
   }
 
-  answer(offer: string): string {
-    this.#target = Number(/m=audio (\d+)/.exec(offer)?.[1])
+  get connected(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  offer(): string {
     return [
       'v=0',
       'o=- 1 1 IN IP4 127.0.0.1',
@@ -46,13 +53,23 @@ export class Phone {
     ].join('\r\n')
   }
 
+  answered(sdp: string): void {
+    this.#target = Number(/m=audio (\d+)/.exec(sdp)?.[1])
+  }
+
+  answer(offer: string): string {
+    this.answered(offer)
+    return this.offer()
+  }
+
   send(): void {
     const packet = this.#packet
     packet.writeUInt32BE(0x80000000 + this.#sequence, 0)
     packet.writeUInt32BE(this.#timestamp, 4)
     packet.writeUInt32BE(0x55667788, 8)
-    const { payloads, step } = this.#speech
+    const { payloads, step, isRelayed } = this.#speech
     packet.set(payloads[this.#sequence % payloads.length] as Buffer, HEADER)
+    if (isRelayed) Delays.stamp(packet, HEADER)
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#timestamp = (this.#timestamp + step) >>> 0
     this.#socket.send(packet, this.#target, '127.0.0.1')

@@ -6,15 +6,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bencode, decode, encode } from './bencode.ts'
-import type { Relay } from './messages.ts'
-
-const NG_PORT = 42_223
+import { freePort } from './free-port.ts'
+import type { NearEnd, Relay } from './messages.ts'
 
 /**
  * rtpengine without its kernel module (`table = -1`), told what to do over its ng protocol. With `transcode` the phone is
  * offered PCMU alone, whatever the browser offers.
  */
-export async function rtpengineRelay({ transcode = false } = {}): Promise<Relay> {
+export async function rtpengineRelay({ transcode = false, near = 'browser' as NearEnd } = {}): Promise<Relay> {
+  const ngPort = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'offhook-rtpengine-'))
   // The packaged file would bring ports of its own.
   writeFileSync(join(folder, 'rtpengine.conf'), '[rtpengine]\n')
@@ -24,8 +24,8 @@ export async function rtpengineRelay({ transcode = false } = {}): Promise<Relay>
       `--config-file=${join(folder, 'rtpengine.conf')}`,
       '--table=-1',
       '--interface=127.0.0.1',
-      `--listen-ng=127.0.0.1:${NG_PORT}`,
-      '--port-min=46000',
+      `--listen-ng=127.0.0.1:${ngPort}`,
+      '--port-min=40000',
       '--port-max=48000',
       '--foreground',
       '--log-stderr',
@@ -33,7 +33,7 @@ export async function rtpengineRelay({ transcode = false } = {}): Promise<Relay>
     ],
     { stdio: 'ignore' },
   )
-  const ng = await NgClient.open(NG_PORT)
+  const ng = await NgClient.open(ngPort)
   await ng.ready()
   const codec: Record<string, Bencode> = transcode ? { codec: { mask: ['all'], transcode: ['PCMU'] } } : {}
   const ids = (call: number) => ({ 'call-id': `call-${call}`, 'from-tag': 'browser' })
@@ -54,10 +54,11 @@ export async function rtpengineRelay({ transcode = false } = {}): Promise<Relay>
         ...ids(call),
         'to-tag': 'phone',
         sdp,
-        'transport-protocol': 'UDP/TLS/RTP/SAVPF',
-        ICE: 'force',
-        DTLS: 'passive',
+        ...(near === 'browser'
+          ? { 'transport-protocol': 'UDP/TLS/RTP/SAVPF', ICE: 'force', DTLS: 'passive' }
+          : { 'transport-protocol': 'RTP/AVP', ICE: 'remove' }),
       }),
+    loopDelay: async () => undefined,
     async close() {
       ng.close()
       child.kill()
@@ -93,7 +94,7 @@ class NgClient {
   }
 
   async sdp(command: string, fields: Record<string, Bencode>): Promise<string> {
-    const reply = await this.#ask(command, fields, 10_000)
+    const reply = await this.#ask(command, fields, 30_000)
     if (typeof reply === 'object' && 'sdp' in reply && typeof reply.sdp === 'string') return reply.sdp
     throw new Error(`rtpengine: ${command} gave ${JSON.stringify(reply)}`)
   }
@@ -104,15 +105,23 @@ class NgClient {
 
   #ask(command: string, fields: Record<string, Bencode>, timeout: number): Promise<Bencode | undefined> {
     const cookie = randomBytes(6).toString('hex')
+    const message = `${cookie} ${encode({ command, ...fields })}`
+    const transmit = () => this.#socket.send(message, this.#port, '127.0.0.1')
     return new Promise((resolve) => {
       const done = (reply: Bencode | undefined) => {
+        clearInterval(again)
         clearTimeout(timer)
         this.#waiting.delete(cookie)
         resolve(reply)
       }
+      // UDP may lose either way; the cookie tells a repeat from another command.
+      const again = setInterval(transmit, REPEAT)
       const timer = setTimeout(done, timeout, undefined)
       this.#waiting.set(cookie, done)
-      this.#socket.send(`${cookie} ${encode({ command, ...fields })}`, this.#port, '127.0.0.1')
+      transmit()
     })
   }
 }
+
+/** ms until a command that is not answered is sent again. */
+const REPEAT = 1000

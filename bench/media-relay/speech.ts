@@ -9,11 +9,13 @@ export interface Speech {
   readonly payloads: readonly Buffer[]
   /** Timestamp units from one payload to the next. */
   readonly step: number
+  /** Not converted on its way, so that a mark in it comes through. */
+  readonly isRelayed: boolean
 }
 
 const SECONDS = 2
 
-export async function speech(sound: Sound): Promise<Speech> {
+export async function speech(sound: Sound, isRelayed: boolean): Promise<Speech> {
   const [codec, format, payloadType]: readonly [Codec, string, number] =
     sound === 'opus' ? [OPUS, '111 opus/48000/2', 111] : [PCMU, '0 PCMU/8000', 0]
   const encoder = await codec.encoder()
@@ -25,7 +27,7 @@ export async function speech(sound: Sound): Promise<Speech> {
     payloads.push(into.subarray(0, encoder.encode(samples.subarray(at, at + frame), into, 0)))
   }
   encoder.close()
-  return { format, payloadType, payloads, step: codec.clockRate / 50 }
+  return { format, payloadType, payloads, step: codec.clockRate / 50, isRelayed }
 }
 
 /** Harmonics of a voice whose pitch moves, in syllables, over a little noise. */
