@@ -40,9 +40,10 @@ export class Retry {
     response: SipResponse,
   ): { readonly request: SipRequest; readonly branch: string } | undefined {
     const { status } = response
-    this.#answered ??= new Set()
+    const isChallenge = status === 401 || status === 407
+    if (isChallenge) this.#answered ??= new Set()
     const changes =
-      status === 401 || status === 407
+      isChallenge && this.#answered
         ? this.#authentication?.retry(request, response, this.#answered, flow)
         : this.#others?.retry?.(request, response)
     if (changes === undefined || ++this.#rounds > 5) return undefined

@@ -23,7 +23,11 @@ export function allOf(fields: Fields, what: Wanted): string[] {
 
 /** The place of the first such value whose name stands at `from` or later, or -1. */
 function placeOf(fields: Fields = [], { name }: Wanted, from: number): number {
-  for (let at = from; at + 1 < fields.length; at += 2) if (wanted(fields[at] ?? '').name === name) return at + 1
+  for (let at = from; at + 1 < fields.length; at += 2) {
+    const field = fields[at] ?? ''
+    // Only a compact form has another length.
+    if ((field.length === name.length || field.length === 1) && wanted(field).name === name) return at + 1
+  }
   return -1
 }
 

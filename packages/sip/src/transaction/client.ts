@@ -123,12 +123,10 @@ export class ClientTransaction {
         this.#transmit()
         return false
       case 'ack':
-        if (response !== undefined)
-          this.#ack ??= context.print(
-            this.flow,
-            makeHop(context, 'ACK', this.request, response.get('To'), this.flow, this.branch),
-          )
-        if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
+        if (response !== undefined) this.#ack ??= this.#makeAck(response.get('To'))
+        if (typeof this.#ack === 'string')
+          context.transmit(this.flow, context.parts.codec.join(this.#ack, undefined, this.flow.transport))
+        else if (this.#ack !== undefined) context.transmit(this.flow, this.#ack)
         return false
       case 'tell':
       case 'tellTimeout':
@@ -138,6 +136,15 @@ export class ClientTransaction {
         this.#data = undefined
     }
     return this.#timers.perform(action, now)
+  }
+
+  #makeAck(to: string | undefined): Uint8Array | string {
+    const { request, flow, branch } = this
+    const { context } = this.#all
+    return (
+      context.parts.ack?.(request, to, flow, branch) ??
+      context.print(flow, makeHop(context, 'ACK', request, to, flow, branch))
+    )
   }
 
   #tell(action: ClientAction, now: number, response: SipResponse | undefined): void {

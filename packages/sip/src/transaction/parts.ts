@@ -21,6 +21,8 @@ export interface Parts {
   /** The Via lines of our responses to this request. */
   vias(request: SipRequest, flow: Flow): readonly string[]
   target(request: SipRequest, flow: Flow): Target
+  /** The ACK to a refusal as text (RFC 3261 17.1.1.3), made and kept more cheaply than a message and its bytes. */
+  ack?(invite: SipRequest, to: string | undefined, flow: Flow, branch: string): string
   /** Answers a digest challenge. */
   readonly authorize: typeof authorize
 }

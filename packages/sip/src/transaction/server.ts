@@ -28,7 +28,8 @@ export class ServerTransaction {
   readonly isMergeable: boolean
   /** What such a request is known by. */
   mergeKey: string | undefined
-  readonly request: SipRequest
+  /** Gone when all that is left to do is to absorb repeats. */
+  #request: SipRequest | undefined
   readonly flow: Flow
   state: ServerState
   user: ServerUser | undefined
@@ -45,13 +46,18 @@ export class ServerTransaction {
     this.#all = all
     this.id = id
     this.isMergeable = isMergeable
-    this.request = request
+    this.#request = request
     this.flow = flow
     const invite = request.method === 'INVITE'
     this.#table = invite ? inviteServer : nonInviteServer
     this.state = invite ? 'proceeding' : 'trying'
     this.#target = all.context.parts.target(request, flow)
     this.#timers = all.context.parts.timers(all.context, this)
+  }
+
+  get request(): SipRequest {
+    if (this.#request === undefined) throw new Error('No request')
+    return this.#request
   }
 
   start(now: number): void {
@@ -107,6 +113,8 @@ export class ServerTransaction {
     }
     if (input === 'ack' && request !== undefined && row.do.some((action) => action === 'tellAck'))
       this.user?.acknowledged(this, request, now)
+    // What absorbs repeats of the ACK keeps neither session nor message alive.
+    if (this.state === 'confirmed') this.user = this.#request = this.#head = this.#last = undefined
   }
 
   /** True when the transaction is thereby over. */

@@ -9,7 +9,17 @@ import { take, transfers } from '../session/refer/index.ts'
 import { ReferringCalls } from '../session/refer/outside.ts'
 import { replacing } from '../session/replaces-incoming.ts'
 import { sessionTimer } from '../session/timer/index.ts'
-import { Deadlines, Gate, Needs, notedVias, Outset, type Parts, responseTarget, Timers } from '../transaction/index.ts'
+import {
+  ackText,
+  Deadlines,
+  Gate,
+  Needs,
+  notedVias,
+  Outset,
+  type Parts,
+  responseTarget,
+  Timers,
+} from '../transaction/index.ts'
 import { headerValue, sendRequest } from './request.ts'
 import { FramedStreams } from './streams.ts'
 import type { Credentials, RegisterOptions, Registration, UserAgent, UserAgentOptions } from './types.ts'
@@ -28,6 +38,7 @@ export const serverParts: Parts = {
   route: routeOf,
   vias: notedVias,
   target: responseTarget,
+  ack: ackText,
   authorize: authorizeHashed,
 }
 

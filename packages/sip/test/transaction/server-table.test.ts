@@ -139,10 +139,9 @@ function start(method: string, transport: Transport): { bench: Bench; transactio
 }
 
 function put(bench: Bench, transaction: ServerTransaction, input: ServerInput): void {
-  const { request } = transaction
   if (input === 'repeat' || input === 'limit') transaction.expire(input, bench.now)
   else if (input === 'request' || input === 'ack') {
-    const again = input === 'ack' ? requestOf('ACK') : requestOf(request.method)
+    const again = input === 'ack' ? requestOf('ACK') : requestOf(transaction.request.method)
     expect(bench.all.match(again)).toBe(transaction)
     transaction.receive(again, bench.now)
   } else bench.all.respond(transaction, { status: statuses[input] }, bench.now)

@@ -64,6 +64,9 @@ class SessionTimer implements CallExtension, Expirable {
   }
 
   refuse(request: SipRequest): Reply | undefined {
+    const asked = request.get('Session-Expires')
+    // Nearly always that is enough, and nothing else needs to be read.
+    if (asked === undefined || Number.parseInt(asked, 10) >= this.#wish.minSe) return undefined
     const verdict = this.#judge(request)
     return verdict.kind === 'tooSmall' ? { status: 422, headers: [['Min-SE', `${verdict.minSe}`]] } : undefined
   }
