@@ -9,31 +9,31 @@ export interface Localized {
 export type FailureReason =
   | 'no-webrtc' // this browser has no RTCPeerConnection or getUserMedia
   | 'insecure-page' // neither https nor localhost
-  | 'microphone-refused'
-  | 'microphone-missing'
-  | 'microphone-busy'
-  | 'wrong-password'
-  | 'server-unreachable'
+  | 'microphone-refused' // the person or a policy of the page or system said no
+  | 'microphone-missing' // there is none, or none as the constraints want it
+  | 'microphone-busy' // another program has it, or the device does not start
+  | 'wrong-password' // 401, 403 or 407 to REGISTER, 401 or 407 to a call
+  | 'server-unreachable' // no WebSocket to any of the servers
   | 'registration-refused' // 403, 404 … to REGISTER
-  | 'busy'
-  | 'no-answer'
-  | 'declined'
-  | 'not-found'
-  | 'unavailable'
+  | 'busy' // 486, 600
+  | 'no-answer' // it rang too long: 408, 487, 480 after ringing
+  | 'declined' // 403, 603, 607, 608
+  | 'not-found' // 404, 410, 416, 484, 485, 604
+  | 'unavailable' // 480 without ringing, and refusals that no other reason tells
   | 'not-acceptable' // no common codec: 488, 606
   | 'media-failed' // ICE or DTLS did not come up, or broke
   | 'connection-lost' // the WebSocket was lost and could not be had back
-  | 'server-error'
+  | 'server-error' // 5xx
   | 'cancelled' // the call ended before it was answered, and nothing is wrong
   | 'stopped' // the phone was stopped
   | 'transfer-failed' // the far side could not be sent to where it was to go
-  | 'misuse'
+  | 'misuse' // asked for in a state that forbids it; `cause` is the state
 
 /** Of full phones alone. */
 export type FullFailureReason =
-  | 'camera-refused'
-  | 'camera-missing'
-  | 'camera-busy'
+  | 'camera-refused' // the person or a policy of the page or system said no
+  | 'camera-missing' // there is none, or none as the constraints want it
+  | 'camera-busy' // another program has it, or the device does not start
   | 'screen-refused' // the person shared none, or the browser knows no such thing
   | 'video-refused' // the far side, or its server, takes no video
 
@@ -90,18 +90,23 @@ export interface Party {
 }
 
 export interface CallEvents {
+  /** A step of the call; see `CallState`. */
   state: (state: CallState) => void
+  /** Our microphone was silenced or opened. */
   muted: (muted: boolean) => void
   /** How a transfer goes, by the far side's word: 100, 180, 200, 486 … */
   transfer: (status: number) => void
   /** A digit came in (RFC 4733 is played, INFO is told). */
   dtmf: (digit: string) => void
+  /** The far side's sound, from early media on; it is played by itself. */
   remoteStream: (stream: MediaStream) => void
-  /** What we show, and what the far side shows; undefined: nothing any more. Full phones alone. */
+  /** What we show the far side; undefined: nothing any more. Full phones alone. */
   localVideo: (stream: MediaStream | undefined) => void
+  /** What the far side shows; undefined: nothing any more. Full phones alone. */
   remoteVideo: (stream: MediaStream | undefined) => void
   /** How loud both sides are, ten times a second; 0 is silence, 1 a sine at full scale. Full phones alone. */
   level: (levels: { readonly local: number; readonly remote: number }) => void
+  /** The last event, after the state `ended`. */
   ended: (outcome: Outcome) => void
 }
 
@@ -162,7 +167,9 @@ export interface TextMessage<C extends Call = Call> {
 }
 
 export interface PhoneEvents<C extends Call = Call> {
+  /** A step of the registration; see `PhoneState`. */
   state: (state: PhoneState) => void
+  /** Somebody calls: `answer()` or `decline()`. */
   incoming: (call: C) => void
   /** The far side asks us to call somebody else; declined where nobody listens. Full phones alone. */
   transferRequest: (request: TransferRequest<C>) => void

@@ -90,6 +90,9 @@ export class Kit {
       const call = this.calls().find(({ peerConnection }) => peerConnection === pc)
       call?.video.came(event.track)
     })
+    // One that was stopped before it was agreed on stays in the list, and throws when it is held.
+    const all = pc.getTransceivers.bind(pc)
+    pc.getTransceivers = () => all().filter(({ direction }) => direction !== 'stopped')
     return pc
   }
 }

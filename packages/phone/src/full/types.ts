@@ -19,7 +19,7 @@ export interface FullPhoneOptions extends PhoneOptions {
   readonly tones?: Country | false
   /** Names of audio codecs in the order wished for: `['opus', 'PCMA']`. Those not named come after. */
   readonly codecs?: readonly string[]
-  /** Most that we send, bits a second. */
+  /** Most that we send, bits a second; of audio, where it is Opus: other codecs have one rate. */
   readonly maxBitrate?: { readonly audio?: number; readonly video?: number }
   readonly processing?: Processing
   readonly processor?: AudioProcessor

@@ -41,6 +41,8 @@ export class FarEnd {
   onInvitation: ((session: Session) => void) | undefined
   onEvent: ((session: Session, event: SessionEvent) => void) | undefined
   onReferral: ((event: ReferralEvent) => void) | undefined
+  /** Offers of video get a 488, or an answer with port 0 for it. */
+  refusesVideo: false | 'status' | 'port' = false
   /** To a request of its own outside a call; 0 for none. */
   onResponse: ((status: number) => void) | undefined
   readonly #schedule: Schedule

@@ -75,7 +75,7 @@ export class FakePeer extends EventTarget {
   readonly sender = {
     track: undefined as FakeTrack | null | undefined,
     dtmf: new FakeDtmf(),
-    parameters: {} as RTCRtpSendParameters,
+    parameters: { codecs: [{ mimeType: 'audio/opus' }] } as RTCRtpSendParameters,
     async replaceTrack(track: FakeTrack | null): Promise<void> {
       this.track = track
     },
@@ -168,6 +168,7 @@ export class FakePeer extends EventTarget {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state
     this.onconnectionstatechange?.()
+    this.dispatchEvent(new Event('connectionstatechange'))
   }
   close(): void {
     this.signalingState = 'closed'

@@ -1,7 +1,7 @@
 /** A page with the SDK on it, and a SIP server over WebSocket that joins two calls: enough to test the SDK by itself. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Session, SessionEvent } from '@offhook/sip'
+import type { Session, SessionEvent, TransactionId } from '@offhook/sip'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { FarEnd } from '../fake/far-end.ts'
 import { pageScript } from './page.ts'
@@ -14,6 +14,10 @@ export interface Site {
   cut(): void
   close(): Promise<void>
 }
+
+/** Port 0 and nothing of it in the bundle (RFC 3264 6). */
+const noVideo =
+  'm=video 0 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 VP8/90000\r\na=mid:1\r\na=inactive\r\n'
 
 const contact = '<sip:pbx.test;transport=ws>'
 
@@ -73,6 +77,8 @@ function serveWebSockets(server: FarEnd, wss: WebSocketServer): Set<WebSocket> {
 function bridge(server: FarEnd) {
   const others = new Map<string, Session>()
   const answers = new Map<string, string>()
+  const asked = new Map<string, TransactionId>()
+  const passed = new Set<string>()
   const sdpOf = (session: Session): string => answers.get(session.id) ?? session.request.text
   const invitation = (caller: Session): void => {
     const user = caller.request.uri.user ?? ''
@@ -96,9 +102,30 @@ function bridge(server: FarEnd) {
       server.apply(other.accept({ contact, body: event.response.text }, now))
     }
     // After a reconnect nothing but the flow has changed: the far side's last SDP is still its answer.
-    if (event.type === 'reoffer') {
+    // What brings video or holds is the far side's to answer, and what comes after.
+    const changes = event.type === 'reoffer' && /m=video|a=sendonly/.test(event.request.text)
+    const refused = server.refusesVideo && event.type === 'reoffer' && event.request.text.includes('m=video')
+    if (event.type === 'reoffer' && !refused && (changes || passed.has(session.id))) {
+      passed.add(session.id)
+      passed.add(other.id)
+      asked.set(other.id, event.transaction)
+      server.apply(other.reoffer(event.request.text, now))
+    } else if (event.type === 'reanswer' || event.type === 'reofferFailed') {
+      const transaction = asked.get(session.id)
+      if (transaction === undefined) return
+      asked.delete(session.id)
+      const { response } = event
+      server.apply(
+        event.type === 'reanswer'
+          ? other.answerReoffer(transaction, event.response.text, now)
+          : other.rejectReoffer(transaction, { status: response?.status ?? 488 }, now),
+      )
+    } else if (event.type === 'reoffer' && refused && server.refusesVideo === 'status') {
+      server.apply(session.rejectReoffer(event.transaction, { status: 488 }, now))
+    } else if (event.type === 'reoffer') {
       const sdp = sdpOf(other).replace('a=setup:actpass', 'a=setup:passive')
-      server.apply(session.answerReoffer(event.transaction, sdp, now))
+      const held = event.request.text.includes('a=sendonly') ? sdp.replace('a=sendrecv', 'a=recvonly') : sdp
+      server.apply(session.answerReoffer(event.transaction, refused ? held + noVideo : sdp, now))
     }
     if (event.type === 'ended') {
       others.delete(session.id)

@@ -12,6 +12,11 @@ export class Video {
   readonly #told: (event: 'localVideo' | 'remoteVideo', stream: MediaStream | undefined) => void
   #track: MediaStreamTrack | undefined
   #shown: Shown | undefined
+  /**
+   * The far side refused the whole re-INVITE. It is not asked again: a transceiver that was stopped before it was agreed on takes
+   * the next one's place in Chromium.
+   */
+  #refused = false
   local: MediaStream | undefined
   remote: MediaStream | undefined
 
@@ -31,6 +36,7 @@ export class Video {
   async show(what: Shown, constraints: true | MediaTrackConstraints): Promise<void> {
     const call = this.#call
     if (call.over || call.facts.phase !== 'talking') throw phoneError('misuse', call.state)
+    if (this.#refused) throw videoError('video-refused', call.state)
     const track = await this.#capture(what, constraints)
     if (call.over) track.stop()
     else {
@@ -120,8 +126,10 @@ export class Video {
   async #withdraw(transceiver: RTCRtpTransceiver): Promise<void> {
     if (this.#call.over || transceiver.direction === 'stopped') return
     await transceiver.sender.replaceTrack(null)
-    if (transceiver.mid === null) transceiver.stop()
-    else transceiver.direction = 'recvonly'
+    if (transceiver.mid === null) {
+      this.#refused = true
+      transceiver.stop()
+    } else transceiver.direction = 'recvonly'
   }
 
   #quiet(): void {

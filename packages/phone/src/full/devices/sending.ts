@@ -12,11 +12,21 @@ export function fitted(platform: FullPlatform, options: FullPhoneOptions, pc: RT
     const transceiver = pc.getTransceivers().find((one) => one.sender === sender)
     if (transceiver && track.kind === 'audio') {
       prefer(platform, transceiver, codecs)
-      void limit(sender, maxBitrate.audio).catch((error: unknown) => platform.report(error))
     }
     return sender
   }
+  pc.addEventListener('connectionstatechange', () => {
+    const [sender] = pc.getSenders()
+    if (pc.connectionState === 'connected' && sender && isElastic(sender)) {
+      void limit(sender, maxBitrate.audio).catch((error: unknown) => platform.report(error))
+    }
+  })
   return pc
+}
+
+/** Chromium refuses a description whose codec cannot be as slow as the limit, which G.711 and G.722 never can. */
+function isElastic(sender: RTCRtpSender): boolean {
+  return sender.getParameters().codecs?.[0]?.mimeType.toLowerCase() === 'audio/opus'
 }
 
 function prefer(platform: FullPlatform, transceiver: RTCRtpTransceiver, wished: readonly string[]): void {
