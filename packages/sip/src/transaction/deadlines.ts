@@ -23,48 +23,56 @@ export interface DeadlineQueue {
   expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean
 }
 
-interface Ordered extends Deadline {
+class Ordered implements Deadline {
+  readonly at: number
+  readonly name: string
   readonly order: number
+  owner: Expirable | undefined
+  /** Its place in the heap. */
+  index: number
+
+  constructor(at: number, name: string, order: number, owner: Expirable, index: number) {
+    this.at = at
+    this.name = name
+    this.order = order
+    this.owner = owner
+    this.index = index
+  }
 }
 
-/** A binary heap, cancelled lazily: for a server's tens of thousands. */
+/**
+ * A binary heap whose items know their places: for a server's tens of thousands, most of which are cancelled long before
+ * their time and then leave at once.
+ */
 export class Deadlines implements DeadlineQueue {
-  #heap: Ordered[] = []
-  #dead = 0
+  readonly #heap: Ordered[] = []
   #order = 0
 
   set(at: number, owner: Expirable, name: string): Deadline {
-    const deadline: Ordered = { at, name, order: this.#order++, owner }
+    const index = this.#heap.length
+    const deadline = new Ordered(at, name, this.#order++, owner, index)
     this.#heap.push(deadline)
-    this.#up(this.#heap.length - 1)
+    this.#up(index)
     return deadline
   }
 
   cancel(deadline: Deadline | undefined): undefined {
-    if (deadline?.owner === undefined) return undefined
+    if (deadline?.owner === undefined || !(deadline instanceof Ordered)) return undefined
     deadline.owner = undefined
-    this.#dead++
-    if (this.#dead > 256 && this.#dead * 2 > this.#heap.length) this.#compact()
+    this.#remove(deadline)
     return undefined
   }
 
   next(): number | undefined {
-    for (;;) {
-      const first = this.#heap[0]
-      if (first === undefined) return undefined
-      if (first.owner !== undefined) return first.at
-      this.#removeFirst()
-      this.#dead--
-    }
+    return this.#heap[0]?.at
   }
 
   expireOne(now: number, failed: (error: unknown, flow: Flow) => void): boolean {
-    const at = this.next()
-    if (at === undefined || at > now) return false
-    const first = this.#removeFirst()
+    const first = this.#heap[0]
     const owner = first?.owner
-    if (first === undefined || owner === undefined) return false
+    if (first === undefined || owner === undefined || first.at > now) return false
     first.owner = undefined
+    this.#remove(first)
     try {
       owner.expire(first.name, now)
     } catch (error) {
@@ -73,22 +81,16 @@ export class Deadlines implements DeadlineQueue {
     return true
   }
 
-  #compact(): void {
-    const alive = this.#heap.filter((deadline) => deadline.owner !== undefined)
-    alive.sort((a, b) => (before(a, b) ? -1 : 1))
-    this.#heap = alive
-    this.#dead = 0
-  }
-
-  #removeFirst(): Ordered | undefined {
+  /** The last one takes its place and goes from there to where it belongs. */
+  #remove({ index }: Ordered): void {
     const heap = this.#heap
-    const first = heap[0]
     const last = heap.pop()
-    if (last !== undefined && heap.length > 0) {
-      heap[0] = last
-      this.#down()
-    }
-    return first
+    if (last === undefined || last.index === index) return
+    heap[index] = last
+    last.index = index
+    const parent = index === 0 ? undefined : heap[(index - 1) >> 1]
+    if (parent !== undefined && before(last, parent)) this.#up(index)
+    else this.#down(index)
   }
 
   #up(start: number): void {
@@ -101,16 +103,18 @@ export class Deadlines implements DeadlineQueue {
       const parent = heap[parentIndex]
       if (parent === undefined || !before(item, parent)) break
       heap[index] = parent
+      parent.index = index
       index = parentIndex
     }
     heap[index] = item
+    item.index = index
   }
 
-  #down(): void {
+  #down(start: number): void {
     const heap = this.#heap
-    const item = heap[0]
+    let index = start
+    const item = heap[index]
     if (item === undefined) return
-    let index = 0
     for (;;) {
       let child = 2 * index + 1
       let least = heap[child]
@@ -122,9 +126,11 @@ export class Deadlines implements DeadlineQueue {
       }
       if (!before(least, item)) break
       heap[index] = least
+      least.index = index
       index = child
     }
     heap[index] = item
+    item.index = index
   }
 }
 

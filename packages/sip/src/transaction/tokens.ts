@@ -13,9 +13,10 @@ export class Tokens {
   }
 
   token(letters: number): string {
-    let text = ''
-    for (let index = 0; index < letters; index++) text += LETTERS[this.#byte() & 31]
-    return text
+    // Made at once, since a text that grows by the letter is kept as a chain of them.
+    const codes: number[] = []
+    for (let index = 0; index < letters; index++) codes.push(LETTERS.charCodeAt(this.#byte() & 31))
+    return String.fromCharCode(...codes)
   }
 
   tag(): string {
