@@ -1,20 +1,24 @@
 // `npm test`: brings the peers, then style, types, imports, unit tests, and the tests with real browsers and phones.
-// Its last line counts: 'N passed, N failed, N skipped'.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Its last line counts: 'N passed, N failed, N skipped'. `--long` adds the long tests, each file a step of its own, and keeps
+// their results: `--only <part of a step's name>` runs some steps, `--resume` those that have not passed yet.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { LongRun, longFiles } from './long-run.mjs'
 import { installMissing } from './peers.mjs'
 import { steps } from './steps.mjs'
 
-const long = process.argv.includes('--long')
-const filters = process.argv.slice(2).filter((argument) => argument !== '--long')
+/** ms: a long run begins no step later than this. */
+const LONGEST = 2 * 3_600_000
+
+const { isLong, isResumed, only, filters } = read(process.argv.slice(2))
 const scratch = mkdtempSync(path.join(tmpdir(), 'offhook-test-'))
 
 await installMissing({ log: (line) => console.log(line) })
 
-const vitest = (project) => [
-  `${project} tests`,
+const report = (name) => path.join(scratch, `${name.replaceAll(/\W+/g, '-')}.json`)
+const vitest = (name, project, files) => [
+  name,
   'node',
   [
     'node_modules/vitest/vitest.mjs',
@@ -23,8 +27,8 @@ const vitest = (project) => [
     project,
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${path.join(scratch, `${project}.json`)}`,
-    ...filters,
+    `--outputFile.json=${report(name)}`,
+    ...files,
     ...(filters.length > 0 ? ['--passWithNoTests'] : []),
   ],
 ]
@@ -35,53 +39,81 @@ const millionInputs = [
   ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--testTimeout=3600000', 'fuzz'],
   { FUZZ_RUNS: '1000000', FUZZ_SEED: String(Date.now() % 2 ** 31) },
 ]
-const results = await steps([
+const isWanted = (text, parts) => parts.length === 0 || parts.some((part) => text.includes(part))
+const all = [
   ['style', 'node', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
   ['imports', 'node', ['scripts/imports/main.mjs']],
   ['types', 'node', ['scripts/types.mjs']],
-  vitest('unit'),
-  vitest('peers'),
-  ...(long ? [vitest('long'), millionInputs] : []),
-])
+  vitest('unit tests', 'unit', filters),
+  vitest('peers tests', 'peers', filters),
+  ...(isLong
+    ? [
+        ...longFiles()
+          .filter((file) => isWanted(file, filters))
+          .map((file) => vitest(file, 'long', [file])),
+        millionInputs,
+      ]
+    : []),
+]
+const wanted = all.filter(([name]) => isWanted(name, only))
+const results = isLong ? await longRun() : await steps(wanted)
 
 const total = { passed: 0, failed: results.filter((result) => result.code !== 0).length, skipped: 0 }
-for (const project of ['unit', 'peers', 'long']) {
-  const report = read(path.join(scratch, `${project}.json`))
-  if (report === undefined) continue
-  total.passed += report.numPassedTests
-  total.failed += report.numFailedTests
-  total.skipped += report.numPendingTests + report.numTodoTests
+for (const { name } of results) {
+  const counts = countsOf(name)
+  for (const kind of ['passed', 'failed', 'skipped']) total[kind] += counts?.[kind] ?? 0
 }
 rmSync(scratch, { recursive: true, force: true })
-if (long && filters.length === 0) keepResult()
 // Failed steps and failed tests are both counted, so that a test run that crashed can never read as green.
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+const isAllDone = isResumed && results.length === 0
+process.exitCode = total.failed === 0 && (total.passed > 0 || isAllDone || only.length > 0) ? 0 : 1
 
-/** The last result of the long tests is part of the documents. */
-function keepResult() {
-  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' })
-  const rows = results.map(
-    ({ name, code, seconds }) => `| ${name} | ${code === 0 ? 'passed' : 'FAILED'} | ${seconds.toFixed(0)} s |`,
-  )
-  writeFileSync(
-    'docs/last-long-run.md',
-    `# The last run of \`npm run test:long\`
-
-${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${stdout.trim()}, ${process.platform} ${process.arch}, Node ${process.versions.node}:
-${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped.
-
-| step | result | took |
-|---|---|---|
-${rows.join('\n')}
-`,
-  )
+/** One step after another, each kept in the document as soon as it is over. */
+async function longRun() {
+  const kept = new LongRun()
+  if (filters.length === 0) kept.only(all.map(([name]) => name))
+  const started = performance.now()
+  const done = []
+  for (const [name, program, args, env = {}] of wanted) {
+    if (isResumed && kept.isDone(name)) {
+      console.log(`ok   ${name} (in an earlier run)`)
+      continue
+    }
+    if (performance.now() - started > LONGEST) {
+      console.log(`FAIL ${name} (not begun after two hours: --resume goes on)`)
+      done.push({ name, code: 1, seconds: 0 })
+      continue
+    }
+    const [result] = await steps([
+      [name, program, args, { ...env, ...(isResumed ? { OFFHOOK_LONG_RESUME: '1' } : {}) }],
+    ])
+    done.push(result)
+    if (filters.length === 0) kept.keep(name, result.code === 0, result.seconds, countsOf(name))
+  }
+  return done
 }
 
-function read(file) {
+function countsOf(name) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report(name), 'utf8'),
+    )
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
   } catch {
     return undefined
   }
+}
+
+function read(args) {
+  const found = { isLong: false, isResumed: false, only: [], filters: [] }
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]
+    if (arg === '--long') found.isLong = true
+    else if (arg === '--resume') found.isResumed = true
+    else if (arg === '--only') found.only.push(args[++at] ?? '')
+    else if (arg.startsWith('--only=')) found.only.push(arg.slice('--only='.length))
+    else found.filters.push(arg)
+  }
+  return found
 }
