@@ -37,7 +37,8 @@ async function setUp({ calls, sound, near: kind }: Extract<ToLoad, { type: 'set-
   const isRelayed = sound === 'pcmu'
   const [ofNear, ofFar] = await Promise.all([speech(sound, isRelayed), speech('pcmu', isRelayed)])
   const measured = isRelayed ? delays : undefined
-  for (let call = 0; call < calls; call++) {
+  const first = near.length
+  for (let call = first; call < first + calls; call++) {
     const one =
       kind === 'browser' ? await Browser.open(certificate, ofNear, measured) : await Phone.open(ofNear, measured)
     near.push(one)
