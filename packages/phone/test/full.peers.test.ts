@@ -1,5 +1,5 @@
 /** The full phone in a real Chromium: devices, video, conferences and tones, by ear and eye. */
-import { type Chromium, hearing, lacks, launchChromium, listen } from '@offhook/testkit'
+import { type Chromium, firefoxTone, hearing, lacks, launchChromium, launchFirefox, listen } from '@offhook/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Site, startSite } from './site/site.ts'
@@ -221,4 +221,36 @@ describe.skipIf(lacks('chromium'))('the full phone in Chromium', () => {
     expect(stopped).toBe(true)
     await close(a)
   })
+
+  it.skipIf(lacks('firefox', 'pulseaudio'))(
+    'in Firefox too: a microphone anew, levels, a processor, the camera',
+    async () => {
+      const firefox = await launchFirefox()
+      const page = await firefox.page(site.url)
+      await page.evaluate(`(async () => {
+      window.phone = new Offhook.Phone({ server: '/ws', aor: 'sip:fox@pbx.test', password: 'secret' })
+      window.reasonOf = (promise) => promise.then(() => 'none', ({ failure }) => failure.reason)
+      await phone.start()
+    })()`)
+      const b = await openPhone(bob, 'bob')
+      await page.evaluate(`(async () => { window.call = phone.call('bob'); await call.answered })()`)
+      await listen(b, { hz: firefoxTone })
+      expect(await page.evaluate(`reasonOf(phone.useMicrophone(''))`)).toBe('none')
+      await listen(b, { hz: firefoxTone })
+      const remote = await page.evaluate(
+        `new Promise((resolve) => { const off = call.on('level', ({ remote }) => { if (remote > 0.05) { off(); resolve(remote) } }) })`,
+      )
+      expect(remote).toBeGreaterThan(0.05)
+      await page.evaluate(
+        `phone.useProcessor((track, context) => { const made = context.createOscillator(); made.frequency.value = 700; made.start(); return { input: context.createGain(), output: made } })`,
+      )
+      await listen(b, { hz: 700 })
+      await run(b, 'watch(call)')
+      expect(await page.evaluate('reasonOf(call.showCamera())')).toBe('none')
+      await until(b, 'window.seen > 0')
+      await page.evaluate('call.hangUp()')
+      await firefox.close()
+      await close(b)
+    },
+  )
 })
