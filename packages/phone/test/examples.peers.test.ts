@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Chromium, freePort, hearsNothing, lacks, launchChromium, listen, run, until } from '@offhook/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { phone } from '../../../scripts/build/list.ts'
+import { buildPackage } from '../../../scripts/build/package.ts'
 import { type Offhook, passwordOf, startOffhook } from '../../server/test/e2e/harness.ts'
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url))
@@ -11,6 +13,7 @@ let browser: Chromium
 
 describe.skipIf(lacks('chromium'))('the examples', () => {
   beforeAll(async () => {
+    await buildPackage(phone, fileURLToPath(new URL('../dist', import.meta.url)))
     server = await startOffhook()
     browser = await launchChromium({ microphone: 440 })
   })

@@ -1,5 +1,14 @@
 /** The SDK in Chromium against Kamailio with rtpengine, a server that knows nothing of us; npm's libraries at the other end. */
-import { type Chromium, lacks, launchChromium, listen, startWebKamailio, type WebKamailio } from '@offhook/testkit'
+import {
+  type Chromium,
+  lacks,
+  lacksWebKamailio,
+  launchChromium,
+  listen,
+  startBaresip,
+  startWebKamailio,
+  type WebKamailio,
+} from '@offhook/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PagePhone } from '../../server/test/e2e/page-phone.ts'
@@ -32,7 +41,7 @@ async function connect(caller: PagePhone, called: PagePhone, number: string): Pr
   await Promise.all([caller.hears(620), called.hears(440)])
 }
 
-describe.skipIf(lacks('chromium', 'kamailio', 'rtpengine'))('the SDK against Kamailio with rtpengine', () => {
+describe.skipIf(lacks('chromium') || lacksWebKamailio())('the SDK against Kamailio with rtpengine', () => {
   beforeAll(async () => {
     kamailio = await startWebKamailio()
     proxy = await startProxy(kamailio.port)
@@ -136,6 +145,32 @@ describe.skipIf(lacks('chromium', 'kamailio', 'rtpengine'))('the SDK against Kam
     await bob.evaluate('call.hangUp()')
     await carol.waitForFunction('phone.calls.length === 0')
     await Promise.all([alice, bob, carol].map((page) => page.close()))
+  })
+
+  test.skipIf(lacks('baresip'))('a desk phone by UDP and plain RTP: called, sent keys, and calling', async () => {
+    const server = { host: '127.0.0.1', port: kamailio.port, transport: 'udp' } as const
+    const account = { user: 'desk', password: kamailio.passwordOf('desk'), domain: kamailio.domain, server }
+    const desk = await startBaresip({ account, tone: 700, answer: 'auto' })
+    try {
+      const alice = await register('alice', low)
+      await alice.call('desk')
+      await Promise.all([alice.hears(700), desk.waitHears(440)])
+      await alice.digits('5#')
+      for (const key of ['5', '#'])
+        await desk.events.wait(({ type, param }) => type === 'CALL_DTMF_START' && param === key)
+      await alice.hangUp()
+      await desk.waitFor('CALL_CLOSED')
+      const from = (await alice.log()).length
+      await desk.dial(`sip:alice@${kamailio.domain}`)
+      await alice.waitFor('incoming', { from })
+      await alice.answer()
+      await alice.waitFor('answered', { from })
+      await alice.hears(700)
+      await desk.hangUp()
+      await alice.waitFor('ended', { from })
+    } finally {
+      await desk.close()
+    }
   })
 })
 
