@@ -7,6 +7,7 @@ export type PeerName =
   | 'linphone'
   | 'sipp'
   | 'kamailio'
+  | 'kamailio-websocket'
   | 'rtpengine'
   | 'ffmpeg'
   | 'openssl'

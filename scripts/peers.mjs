@@ -12,6 +12,9 @@ import path from 'node:path'
  * @property {string} covers what is untested without it
  */
 
+/** As Debian's folders of libraries name it. */
+const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+
 /** @satisfies {readonly Peer[]} */
 export const peers = /** @type {const} */ ([
   {
@@ -50,6 +53,12 @@ export const peers = /** @type {const} */ ([
     package: 'kamailio',
     program: 'kamailio',
     covers: 'calls by way of a proxy that records its route, registration with Path',
+  },
+  {
+    name: 'kamailio-websocket',
+    package: 'kamailio-websocket-modules',
+    program: `/usr/lib/${machine}-linux-gnu/kamailio/modules/websocket.so`,
+    covers: 'the SDK against a server of others',
   },
   {
     name: 'rtpengine',

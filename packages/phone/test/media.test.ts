@@ -76,7 +76,7 @@ describe('an offer', () => {
     await media.open(true)
     await media.offer(false)
     expect(FakePeer.all[0]?.configuration).toEqual({
-      bundlePolicy: 'max-bundle',
+      bundlePolicy: 'balanced',
       rtcpMuxPolicy: 'require',
       iceServers: [],
     })

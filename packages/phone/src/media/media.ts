@@ -61,7 +61,8 @@ export class Media {
     }
     this.setMuted(this.#muted)
     const pc = this.#platform.peer({
-      bundlePolicy: 'max-bundle',
+      // Not max-bundle: rtpengine answers without a group, which Chromium would then refuse.
+      bundlePolicy: 'balanced',
       rtcpMuxPolicy: 'require',
       iceServers: this.#options.iceServers,
     })
