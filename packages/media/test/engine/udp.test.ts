@@ -16,9 +16,17 @@ async function bind(address: string, receive: (packet: Buffer, from: { address: 
   return socket
 }
 
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
 for (const address of ['127.0.0.1', '::1']) {
   test(`packets of one socket reach another with where they come from, over ${address}`, async () => {
-    const heard = Promise.withResolvers<{ text: string; address: string; port: number }>()
+    const heard = withResolvers<{ text: string; address: string; port: number }>()
     const to = await bind(address, (packet, from) => heard.resolve({ text: packet.toString(), ...from }))
     const from = await bind(address, () => {})
 
@@ -30,7 +38,7 @@ for (const address of ['127.0.0.1', '::1']) {
 
 test('one buffer is used for many packets, each of which arrives as it was when it was sent', async () => {
   const heard: number[] = []
-  const all = Promise.withResolvers<void>()
+  const all = withResolvers<void>()
   const to = await bind('127.0.0.1', (packet) => {
     heard.push(packet[0] ?? -1)
     if (heard.length === 100) all.resolve()
@@ -48,7 +56,7 @@ test('one buffer is used for many packets, each of which arrives as it was when 
 })
 
 test.each([0, -1, 65_536, 1.5, Number.NaN])('sends nothing to port %d, and goes on', async (port) => {
-  const heard = Promise.withResolvers<string>()
+  const heard = withResolvers<string>()
   const to = await bind('127.0.0.1', (packet) => heard.resolve(packet.toString()))
   const from = await bind('127.0.0.1', () => {})
 
