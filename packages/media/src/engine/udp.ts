@@ -1,14 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
-import { handleOf, SendRequest, type UdpHandle } from './udp-handle.ts'
 
 const BUFFER = 4 << 20
 /** Larger than any packet of ours, with room for what SRTP and SRTCP add. */
 const PACKET = 2048
-
-/** For the next packet of any socket: used up only by one that cannot be sent at once. */
-let request = SendRequest && new SendRequest()
-let packets: Buffer[] = []
 
 type Receive = (packet: Buffer, from: { readonly address: string; readonly port: number }) => void
 
@@ -18,18 +13,11 @@ type Receive = (packet: Buffer, from: { readonly address: string; readonly port:
 export class UdpSocket {
   readonly port: number
   readonly #socket: Socket
-  readonly #handle: UdpHandle | undefined
   #scratch: Buffer = Buffer.allocUnsafeSlow(PACKET)
   #closed = false
 
-  private constructor(socket: Socket, receive: Receive) {
+  private constructor(socket: Socket) {
     this.#socket = socket
-    this.#handle = handleOf(socket)
-    if (this.#handle) {
-      this.#handle.onmessage = (size, _, packet, from) => {
-        if (size >= 0) receive(packet, from)
-      }
-    } else socket.on('message', receive)
     this.port = socket.address().port
   }
 
@@ -55,7 +43,8 @@ export class UdpSocket {
         // ICMP errors of a peer that is gone are no news: silence is noticed elsewhere.
         socket.on('error', () => {})
         enlarge(socket)
-        resolve(new UdpSocket(socket, receive))
+        socket.on('message', receive)
+        resolve(new UdpSocket(socket))
       })
     })
   }
@@ -67,16 +56,9 @@ export class UdpSocket {
 
   /** `packet` must not be written to again, unless it is (a part of) `scratch`. */
   send(packet: Buffer, port: number, address: string): void {
-    // A forged packet may come from port 0, and nothing else that is no port may reach the handle.
+    // A forged packet may come from port 0; sending there, or to what is no port, would throw.
     if (this.#closed || port === 0 || (port & 0xffff) !== port) return
-    if (this.#handle && request) {
-      packets[0] = packet
-      // Above 0 it is gone; below, nobody is there, and silence is noticed elsewhere.
-      if (this.#handle.send(request, packets, 1, port, address, false) !== 0) return
-      request.packets = packets
-      request = SendRequest && new SendRequest()
-      packets = []
-    } else this.#socket.send(packet, port, address)
+    this.#socket.send(packet, port, address)
     // libuv sends at once when it can; only when the system's buffer is full does it keep the memory for later.
     if (packet.buffer === this.#scratch.buffer && this.#socket.getSendQueueCount() > 0) {
       this.#scratch = Buffer.allocUnsafeSlow(PACKET)

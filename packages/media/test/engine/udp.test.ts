@@ -1,8 +1,5 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { UdpSocket } from '../../src/engine/udp.ts'
-import { handleOf } from '../../src/engine/udp-handle.ts'
 
 const open: UdpSocket[] = []
 
@@ -72,15 +69,4 @@ test('a socket that is closed sends no more', async () => {
   await from.close()
 
   expect(() => from.send(Buffer.from('late'), 9, '127.0.0.1')).not.toThrow()
-})
-
-test('without the handle that is known there is none, and the public way is taken', async () => {
-  const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const known = handleOf(socket)
-  socket.close()
-
-  expect(handleOf({} as never)).toBeUndefined()
-  expect(known !== undefined).toBe(process.versions.node.startsWith('24.'))
 })
