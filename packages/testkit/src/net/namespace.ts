@@ -22,6 +22,19 @@ export interface Namespace {
 
 let count = 0
 
+/** Whether this process may make networks: as root, outside containers that forbid it. Says so where it may not. */
+export function mayMakeNetworks(): boolean {
+  const name = `offhookprobe${process.pid}`
+  try {
+    execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' })
+    execFileSync('ip', ['netns', 'del', name], { stdio: 'pipe' })
+    return true
+  } catch (error) {
+    process.stderr.write(`skipped: this process may make no network namespaces: ${(error as Error).message}\n`)
+    return false
+  }
+}
+
 /** `of`: another namespace, whose `host` is this one's too. Throws where this process may not make networks. */
 export function openNamespace(of?: Namespace): Namespace {
   const nft = requirePeer('nftables')
