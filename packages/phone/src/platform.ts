@@ -176,9 +176,13 @@ export function browserPlatform(): Platform {
       const shown = (): void => {
         if (!document.hidden) listener()
       }
+      // A page that is loaded has nothing to wake up from.
+      const restored = (event: Event): void => {
+        if ((event as PageTransitionEvent).persisted) listener()
+      }
       const targets = [
         [globalThis, 'online', listener],
-        [globalThis, 'pageshow', listener],
+        [globalThis, 'pageshow', restored],
         [globalThis.document, 'resume', listener],
         [globalThis.document, 'visibilitychange', shown],
       ] as const
