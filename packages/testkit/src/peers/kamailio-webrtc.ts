@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { until } from '../net/feed.ts'
 import { freePort, isFree } from '../net/ports.ts'
 import { run } from '../net/process.ts'
@@ -6,7 +6,7 @@ import { tempDir } from '../net/temp.ts'
 import { fillTemplate } from '../net/template.ts'
 import { startRtpengine } from '../phones/rtpengine.ts'
 import { modulesOf } from './kamailio.ts'
-import { lacks, requirePeer } from './needs.ts'
+import { requirePeer } from './needs.ts'
 
 export interface WebKamailioOptions {
   /** Whose passwords are `secret` followed by the name; `secret-of-` by default. */
@@ -24,15 +24,6 @@ export interface WebKamailio {
   /** The last 2,000 lines of both. */
   output(): string
   close(): Promise<void>
-}
-
-/** As `lacks`: Debian has Kamailio's WebSocket module in a package of its own. */
-export function lacksWebKamailio(): boolean {
-  if (lacks('kamailio', 'rtpengine')) return true
-  if (existsSync(`${modulesOf(requirePeer('kamailio'))}websocket.so`)) return false
-  if (process.env.CI === 'true') throw new Error('kamailio-websocket-modules not installed')
-  process.stderr.write('skipped: kamailio-websocket-modules not installed\n')
-  return true
 }
 
 /** Kamailio for browsers (WebSocket) and desk phones (UDP), with an rtpengine; resolves when both listen. */
