@@ -2,6 +2,7 @@
  * Calls outlive a reload: what names them is kept in the tab's session storage, without any secret, and the next page asks
  * for each with an INVITE that replaces the old dialog (RFC 3891).
  */
+import { printReplaces, type Replaces, replacesOf } from '@offhook/sip/page'
 import { failureOf } from '../failures.ts'
 import { randomToken } from '../random.ts'
 import type { Party } from '../types.ts'
@@ -15,8 +16,7 @@ export interface Kept {
   readonly held: boolean
   readonly muted: boolean
   readonly serverCallId: string | undefined
-  /** Call-ID, the far side's tag, ours. */
-  readonly dialog: readonly [string, string, string]
+  readonly dialog: Replaces
 }
 
 const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${host.options.aor}`
@@ -26,10 +26,9 @@ export function keep(host: Host, calls: readonly LiveCall[]): void {
   if (host.options.resume === false) return
   const kept = calls.flatMap((call): Kept[] => {
     const { session, facts, direction, remote, muted, serverCallId } = call
-    const { remoteTag } = session ?? {}
-    if (!session || !remoteTag || facts.phase !== 'talking') return call.replaces ? [call.replaces] : []
-    const dialog = [session.callId, remoteTag, session.localTag] as const
-    return [{ direction, remote, since: facts.since, held: facts.heldLocally, muted, serverCallId, dialog }]
+    if (!session?.remoteTag || facts.phase !== 'talking') return call.replaces ? [call.replaces] : []
+    const { since, heldLocally: held } = facts
+    return [{ direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session) }]
   })
   host.platform.keep(key(host, 'calls'), kept.length > 0 ? JSON.stringify(kept) : undefined)
 }
@@ -67,8 +66,7 @@ export async function resume(call: LiveCall): Promise<void> {
     media.hold(replaces.held)
     call.learn({ heldLocally: replaces.held })
     const body = await media.offer(!host.line?.trickles)
-    const [callId, toTag, fromTag] = replaces.dialog
-    if (!call.over) invite(call, body, [['Replaces', `${callId};to-tag=${toTag};from-tag=${fromTag}`]])
+    if (!call.over) invite(call, body, [['Replaces', printReplaces(replaces.dialog)]])
   } catch (error) {
     call.end({ by: 'none', kind: 'failed', failure: failureOf(error, 'connection-lost') })
   }
