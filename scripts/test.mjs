@@ -63,7 +63,10 @@ for (const { name } of results) {
   const counts = countsOf(name)
   for (const kind of ['passed', 'failed', 'skipped']) total[kind] += counts?.[kind] ?? 0
 }
+const failures = results.flatMap(({ name }) => failuresOf(name))
 rmSync(scratch, { recursive: true, force: true })
+// Said once more at the very end: of a long output people and machines often keep the last lines alone.
+for (const failure of failures) console.log(failure)
 // Failed steps and failed tests are both counted, so that a test run that crashed can never read as green.
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 const isAllDone = isResumed && results.length === 0
@@ -103,6 +106,29 @@ function countsOf(name) {
   } catch {
     return undefined
   }
+}
+
+/** Each failed test of a step, or file that could not run, with the first lines of its message. */
+function failuresOf(name) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(report(name), 'utf8'))
+    return testResults.flatMap((file) => {
+      const place = path.relative('.', file.name)
+      const failed = file.assertionResults.filter((test) => test.status === 'failed')
+      if (file.status === 'failed' && failed.length === 0) return [`FAIL ${place}: ${beginning(file.message)}`]
+      return failed.map((test) => `FAIL ${place} > ${test.fullName}: ${beginning(test.failureMessages[0])}`)
+    })
+  } catch {
+    return []
+  }
+}
+
+/** At most 800 characters of a message, without the lines of the test runner's own stack. */
+function beginning(message = '') {
+  const lines = message
+    .split('\n')
+    .filter((line) => !line.includes('/node_modules/') && !line.includes('at new Promise'))
+  return lines.join('\n').slice(0, 800)
 }
 
 function read(args) {
