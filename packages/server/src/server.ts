@@ -17,7 +17,7 @@ import { createHttp, type HttpListener, type HttpService, type WebSocketAdmissio
 import { answerRequest } from './requests/index.ts'
 import { openSecrets } from './secrets/index.ts'
 import { openStore } from './store/index.ts'
-import { Switch } from './switch/index.ts'
+import { LikedProtection, Switch } from './switch/index.ts'
 import { type Listening, SipEndpoint, WebSocketTransport } from './transport/index.ts'
 import { type FirstStart, importFromConfig, openUsers, Setup, UserError } from './users/index.ts'
 
@@ -135,6 +135,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     bindingsOf: (extension) => bindings.of(extension, now()),
     services: servicesOf(config),
     infoKeys: new Set(config.media.infoKeys),
+    liked: new LikedProtection(),
     ringTimeout: config.ringTimeout,
     log,
   })

@@ -1,9 +1,9 @@
-import type { Towards } from '@offhook/media'
 import type { Reason, Replaces, Session, SessionEnd, SessionEvent } from '@offhook/sip'
 import { answer } from './answer.ts'
 import type { Log, SwitchContext } from './context.ts'
 import { deviceFailed } from './device-failed.ts'
 import { sdpOf } from './headers.ts'
+import type { Again } from './invite.ts'
 import { acknowledged, type Late } from './late.ts'
 import type { Leg } from './leg.ts'
 import { Mailbox } from './mailbox.ts'
@@ -38,8 +38,8 @@ export class Call {
   /** Devices that ring or have answered, by leg id. */
   readonly devices = new Map<string, Leg>()
   readonly failures: Failure[] = []
-  /** By device: rings it once more with another kind of media. */
-  readonly again = new Map<string, (towards: Towards) => Promise<void>>()
+  /** By device: rings it once more with other media. */
+  readonly again = new Map<string, Again>()
   readonly negotiation = new Negotiation('offering')
   /** The device that answered. After a transfer: who has come for it; nobody while that rings and the referrer has gone. */
   answeredBy: Leg | undefined

@@ -2,6 +2,7 @@ import type { MediaEngine, Service } from '@offhook/media'
 import type { Binding, Flow, SipRequest, UserAgent } from '@offhook/sip'
 import type { DirectoryUser, Identity } from '../auth/index.ts'
 import type { SipEndpoint } from '../transport/index.ts'
+import type { LikedProtection } from './liked-protection.ts'
 
 export interface Log {
   debug(fields: object, message: string): void
@@ -25,6 +26,7 @@ export interface SwitchContext {
   readonly services: ReadonlyMap<string, Service>
   /** Extensions whose phones take and send keys by INFO alone. */
   readonly infoKeys?: ReadonlySet<string>
+  readonly liked: LikedProtection
   /** Seconds devices ring until the call counts as not answered. */
   readonly ringTimeout: number
   readonly log: Log

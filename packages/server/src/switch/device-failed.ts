@@ -1,6 +1,6 @@
 import type { SessionEnd } from '@offhook/sip'
 import type { Call } from './call.ts'
-import { type Leg, stricter } from './leg.ts'
+import type { Leg } from './leg.ts'
 import { bestFailure, type Failure } from './outcome.ts'
 import { refuse } from './refuse.ts'
 
@@ -16,17 +16,16 @@ export async function deviceFailed(call: Call, leg: Leg, end: SessionEnd): Promi
 /** Whether the device, which did not like our media, has been rung with other media instead. */
 async function rungAgain(call: Call, leg: Leg, failure: Failure): Promise<boolean> {
   const again = call.again.get(leg.id)
-  const towards = stricter(leg.towards)
-  const disliked = failure.kind === 'status' && (failure.status === 488 || failure.status === 606)
-  if (!disliked || !again || !towards || call.answeredBy !== undefined || call.over) return false
-  const before = call.failures.length
-  await again(towards)
-  // It may have come to nothing before anything was sent; that is in the failures then.
-  if (call.failures.length > before) return false
+  if (!isDislike(failure) || !again || call.answeredBy !== undefined || call.over) return false
+  if (!(await again())) return false
   call.removeDevice(leg)
   await call.context.engine.release(call.id, leg.id)
   return true
 }
+
+/** What it was offered, it does not take; other media it might. */
+export const isDislike = (failure: Failure): boolean =>
+  failure.kind === 'status' && (failure.status === 488 || failure.status === 606)
 
 export async function deviceGone(call: Call, leg: Leg, failure: Failure): Promise<void> {
   call.failures.push(failure)

@@ -1,10 +1,10 @@
-import { MediaRefused, type Towards } from '@offhook/media'
+import { MediaRefused } from '@offhook/media'
 import type { Binding, HeaderField } from '@offhook/sip'
 import type { DirectoryUser } from '../auth/index.ts'
 import type { Call } from './call.ts'
 import { withKeys } from './digits.ts'
 import { addressOf, callIdHeader, contactOn } from './headers.ts'
-import { type Leg, towardsFlow } from './leg.ts'
+import { type Leg, type Offers, offersOver } from './leg.ts'
 import type { Failure } from './outcome.ts'
 
 /** On whose behalf devices ring, and who takes note of what becomes of them. */
@@ -19,11 +19,14 @@ export interface Invitation {
   readonly headers?: readonly HeaderField[]
   /** Nobody wants them to ring any more. */
   readonly isOver: () => boolean
-  /** `again` rings the device once more with another kind of media. */
-  readonly rings: (leg: Leg, again: (towards: Towards) => Promise<void>) => void
+  /** `again` rings the device once more with other media, after it has refused these. */
+  readonly rings: (leg: Leg, again: Again) => void
   /** Nothing was sent to it. */
   readonly failed: (failure: Failure) => void
 }
+
+/** False when there is nothing else to offer: it was not rung. */
+export type Again = () => Promise<boolean>
 
 /** Rings each device once; legs are called `prefix1`, `prefix2` … */
 export async function inviteDevices(
@@ -31,12 +34,12 @@ export async function inviteDevices(
   prefix: string,
   bindings: readonly Binding[],
 ): Promise<void> {
-  const { call, to, isOver } = invitation
+  const { call, isOver } = invitation
   let number = 0
   for (const binding of latestFlows(bindings)) {
     number += 1
-    const towards = withKeys(towardsFlow(binding.flow), to.extension, call.context)
-    await inviteDevice(invitation, binding, `${prefix}${number}`, towards)
+    const offers = offersOver(binding.flow, call.context.liked.of(binding))
+    await inviteDevice(invitation, binding, `${prefix}${number}`, offers)
     if (isOver()) return
   }
 }
@@ -49,18 +52,24 @@ export function latestFlows(bindings: readonly Binding[]): readonly Binding[] {
   )
 }
 
-async function inviteDevice(invitation: Invitation, binding: Binding, id: string, towards: Towards): Promise<void> {
+/** False when nothing could be sent to it. */
+async function inviteDevice(invitation: Invitation, binding: Binding, id: string, offers: Offers): Promise<boolean> {
   const { call, offerer, offer, from, to, headers = [] } = invitation
   const { context } = call
+  const [first, ...others] = offers
+  const towards = withKeys(first, to.extension, context)
   let sdp: string | undefined
   try {
     if (offer !== undefined) sdp = await context.engine.offer(call.id, offerer.id, offer, offerer.towards, id, towards)
   } catch (error) {
     if (!(error instanceof MediaRefused)) throw error
     invitation.failed({ kind: 'status', status: error.refusal.status, reason: error.refusal.reason })
-    return
+    return false
   }
-  if (invitation.isOver()) return void (await context.engine.release(call.id, id))
+  if (invitation.isOver()) {
+    await context.engine.release(call.id, id)
+    return true
+  }
   context.endpoint.perform((now) => {
     const { session, effects } = context.userAgent.invite(
       {
@@ -78,10 +87,14 @@ async function inviteDevice(invitation: Invitation, binding: Binding, id: string
       now,
     )
     // Known before the first effect is carried out: a flow that is gone fails the session at once.
-    invitation.rings({ id, session, towards, owner: to.extension }, (other) =>
-      inviteDevice(invitation, binding, `${id}+`, other),
-    )
+    invitation.rings({ id, session, towards, owner: to.extension }, async () => {
+      // Without an offer of ours it has refused something else.
+      const [next, ...more] = offer === undefined ? [] : others
+      context.liked.refused(binding, next)
+      return next !== undefined && inviteDevice(invitation, binding, `${id}+`, [next, ...more])
+    })
     return effects
   })
   call.log.debug({ call: call.id, leg: id, flow: binding.flow.id }, 'ringing a device')
+  return true
 }

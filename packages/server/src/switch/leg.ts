@@ -12,32 +12,29 @@ export interface Leg {
   readonly towards: Towards
 }
 
-/**
- * What a device behind this flow speaks when we offer to it. Over TLS nobody else sees the keys of RTP, so they are offered, and
- * a device that has no use for them lets them be (RFC 8643).
- */
+/** What a device behind this flow speaks, and what it is offered first where no more is known of it. */
 export function towardsFlow(flow: Flow): Towards {
   if (flow.transport === 'ws' || flow.transport === 'wss') return { kind: 'webrtc' }
-  return { kind: 'rtp', localAddress: flow.local.host, secure: flow.transport === 'tls' ? 'optional' : 'none' }
+  return { kind: 'rtp', localAddress: flow.local.host, secure: firstOver(flow) }
 }
 
-const STRICTER: Readonly<Record<SecureRtp, SecureRtp | undefined>> = {
-  none: 'any',
-  optional: 'any',
-  sdes: 'any',
-  dtls: 'any',
-  any: undefined,
-}
+/** Over TLS nobody else sees the keys of RTP: they are offered, and who has no use for them lets them be (RFC 8643). */
+const firstOver = ({ transport }: Flow): SecureRtp => (transport === 'tls' ? 'optional' : 'none')
 
 /**
- * How to offer again to a device that refused our media (488, 606): those that insist on protected RTP say no more than that.
- * Undefined when all has been offered.
+ * What a device is offered, one after another as long as it refuses our media (488, 606): those that insist on protected RTP
+ * say no more than that. RTP/SAVP with keys of both kinds comes before DTLS alone, which is a profile of its own (RFC 5764 8)
+ * and the only one that some phones take. `liked`, what it has come to before, comes first.
  */
-export function stricter(towards: Towards): Towards | undefined {
-  if (towards.kind !== 'rtp') return undefined
-  const secure = STRICTER[towards.secure ?? 'none']
-  return secure === undefined ? undefined : { ...towards, secure }
+export function offersOver(flow: Flow, liked?: SecureRtp): Offers {
+  const towards = towardsFlow(flow)
+  if (towards.kind !== 'rtp') return [towards]
+  const first = liked ?? firstOver(flow)
+  const others = ([firstOver(flow), 'any', 'dtls'] as const).filter((one) => one !== first)
+  return [{ ...towards, secure: first }, ...others.map((secure) => ({ ...towards, secure }))]
 }
+
+export type Offers = readonly [Towards, ...Towards[]]
 
 /**
  * What a device speaks that made this offer: ICE with DTLS says that it is WebRTC, whatever the transport. A desk phone may know

@@ -14,7 +14,7 @@ const CUT: Readonly<Record<string, readonly [BrowserName, ...Column[]]>> = {
   'baresip DTLS': ['Firefox', 'phone calls', 'digits'],
   'linphone PCMU': ['Chromium', 'browser calls', 'other codec'],
   'linphone SDES': ['Firefox', 'browser calls', 'digits'],
-  'linphone DTLS': ['Chromium', 'phone calls', 'phone holds'],
+  'linphone DTLS': ['Chromium', 'browser calls', 'phone holds'],
 }
 
 describe.skipIf(lacks('chromium', 'firefox', 'pulseaudio', 'baresip', 'linphone'))('a cut of the matrix', () => {

@@ -67,18 +67,7 @@ const gaps: readonly Gap[] = [
     reason:
       'beside Opus, Firefox says of a key of 100 ms nothing but its end, three times (it counts 960 units of the 8000 Hz clock in 20 ms), and baresip 1.0 tells of a key only where it has seen its begin',
   },
-  {
-    row: 'linphone DTLS',
-    column: 'browser calls',
-    sign: /no .*Receiving new incoming call/,
-    reason:
-      'a linphone that insists on DTLS refuses RTP/SAVP with a fingerprint (488), and our server offers phones no UDP/TLS/RTP/SAVP',
-  },
 ]
 
 export const gapOf = (browser: BrowserName, row: Row, column: Column): Gap | undefined =>
   gaps.find((one) => one.row === row.name && one.column === column && (one.browser ?? browser) === browser)
-
-/** Who calls where it does not matter: the one that can. */
-export const callerOf = (row: Row): 'browser calls' | 'phone calls' =>
-  row.make === 'linphone' && row.keys === 'dtls' ? 'phone calls' : 'browser calls'

@@ -1,6 +1,6 @@
 import type { Flow } from '@offhook/sip'
 import { describe, expect, it } from 'vitest'
-import { stricter, towardsFlow, towardsOffer } from '../../src/switch/leg.ts'
+import { offersOver, towardsFlow, towardsOffer } from '../../src/switch/leg.ts'
 
 const flow = (transport: Flow['transport']): Flow =>
   ({ transport, local: { host: '192.0.2.1', port: 5060 } }) as unknown as Flow
@@ -18,11 +18,23 @@ describe('what a device speaks', () => {
     expect(towardsFlow(flow(transport))).toEqual({ kind: 'rtp', localAddress: '192.0.2.1', secure })
   })
 
-  it('that refuses our media is offered what insists on protection, once', () => {
-    const steps = []
-    for (let at = stricter(towardsFlow(flow('tls'))); at; at = stricter(at)) steps.push(at.kind === 'rtp' && at.secure)
-    expect(steps).toEqual(['any'])
-    expect(stricter({ kind: 'webrtc' })).toBeUndefined()
+  it.each([
+    ['udp', undefined, ['none', 'any', 'dtls']],
+    ['tls', undefined, ['optional', 'any', 'dtls']],
+    ['udp', 'any', ['any', 'none', 'dtls']],
+    ['udp', 'dtls', ['dtls', 'none', 'any']],
+    ['tls', 'dtls', ['dtls', 'optional', 'any']],
+  ] as const)(
+    'over %s that liked %s is offered each protection once as long as it refuses',
+    (transport, liked, all) => {
+      expect(offersOver(flow(transport), liked)).toEqual(
+        all.map((secure) => ({ kind: 'rtp', localAddress: '192.0.2.1', secure })),
+      )
+    },
+  )
+
+  it('over wss has nothing else to be offered', () => {
+    expect(offersOver(flow('wss'))).toEqual([{ kind: 'webrtc' }])
   })
 
   it.each([

@@ -13,6 +13,7 @@ import { type Endpoint, Link } from '@offhook/testkit'
 import { vi } from 'vitest'
 import type { SwitchContext } from '../../src/switch/context.ts'
 import { Switch } from '../../src/switch/index.ts'
+import { LikedProtection } from '../../src/switch/liked-protection.ts'
 
 const STEP = 10
 const headers = [['Content-Type', 'application/sdp']] as const
@@ -26,6 +27,8 @@ export class Person {
   when: 'answers' | 'rings' | 'is busy' = 'answers'
   /** Where re-offers of the server are answered at once. */
   agrees = true
+  /** Of RTP: other offers are refused with 488. */
+  insistsOn: string | undefined
   /** By session: what has come of it. */
   readonly heard: [Session, SessionEvent][] = []
   readonly referrals: [Referral, ReferralEvent][] = []
@@ -97,7 +100,9 @@ export class Person {
     if (effect.type === 'referral') this.referrals.push([effect.referral, effect.event])
     if (effect.type === 'invitation') {
       this.sessions.push(effect.session)
-      if (this.when === 'answers') this.answer()
+      const offer = effect.session.request.text
+      if (this.insistsOn !== undefined && offer !== `offer ${this.insistsOn}`) this.reject(488)
+      else if (this.when === 'answers') this.answer()
       else if (this.when === 'rings') this.end.do(effect.session.ring({}, this.end.now))
       else this.reject(486)
     }
@@ -171,8 +176,8 @@ export class Office {
     const user = (extension: string) => ({ extension, name: undefined, digest: 'auto' as const })
     const log = { debug() {}, info() {}, warn() {}, error: (fields: object) => void errors.push(fields) }
     const engine = {
-      offer: (_: string, from: string, sdp: string, __: unknown, to: string) =>
-        this.#command('offer', `${from} ${sdp || 'as it stands'} -> ${to}`, 'offer'),
+      offer: (_: string, from: string, sdp: string, __: unknown, to: string, { secure = '' }: { secure?: string }) =>
+        this.#command('offer', `${from} ${sdp || 'as it stands'} -> ${to}`, `offer ${secure}`),
       answer: (_: string, leg: string) => this.#command('answer', leg, 'answer'),
       serve: (_: string, leg: string, sdp: string) =>
         this.#command('serve', `${leg} ${sdp || 'as it stands'}`, 'answer'),
@@ -204,6 +209,7 @@ export class Office {
       bindingsOf: (extension: string) => this.#bindings.get(extension) ?? [],
       services: new Map([['600', { kind: 'echo' }]]),
       ringTimeout: 30,
+      liked: new LikedProtection(),
       log,
     } as unknown as SwitchContext
   }

@@ -1,6 +1,7 @@
 import type { Binding, InviteOptions } from '@offhook/sip'
 import { expect, test } from 'vitest'
 import type { Call } from '../../src/switch/call.ts'
+import { LikedProtection } from '../../src/switch/liked-protection.ts'
 import { ring } from '../../src/switch/ring.ts'
 
 const binding = (id: string, over: Partial<Binding> = {}): Binding => ({
@@ -32,6 +33,7 @@ async function invites(bindings: readonly Binding[]): Promise<InviteOptions[]> {
     context: {
       domain: 'pbx.test',
       ringTimeout: 30,
+      liked: new LikedProtection(),
       engine: { offer: async () => 'sdp' },
       endpoint: { perform: (act: (now: number) => unknown) => act(0) },
       userAgent: {

@@ -1,9 +1,9 @@
 import { MediaRefused } from '@offhook/media'
 import type { Reason, Reply, SessionEvent, SipResponse } from '@offhook/sip'
 import type { Call } from '../call.ts'
-import { failureOf } from '../device-failed.ts'
+import { failureOf, isDislike } from '../device-failed.ts'
 import { sdpOf } from '../headers.ts'
-import { type Leg, stricter } from '../leg.ts'
+import type { Leg } from '../leg.ts'
 import { bestFailure, type Failure } from '../outcome.ts'
 import { handOver } from './leave.ts'
 import { type Transfer, tell } from './transfer.ts'
@@ -61,11 +61,7 @@ async function answered(call: Call, transfer: Transfer, leg: Leg, response: SipR
 
 async function targetFailed(call: Call, transfer: Transfer, leg: Leg, failure: Failure): Promise<void> {
   const again = transfer.again.get(leg.id)
-  const towards = stricter(leg.towards)
-  const disliked = failure.kind === 'status' && (failure.status === 488 || failure.status === 606)
-  const before = transfer.failures.length
-  if (disliked && again && towards) await again(towards)
-  const isRung = disliked && again && towards && transfer.failures.length === before
+  const isRung = isDislike(failure) && again !== undefined && (await again())
   if (!isRung) return targetGone(call, transfer, leg, failure)
   await remove(call, transfer, leg)
 }

@@ -1,6 +1,6 @@
-import type { Towards } from '@offhook/media'
 import type { ReceivedReferral } from '@offhook/sip'
 import type { Call } from '../call.ts'
+import type { Again } from '../invite.ts'
 import type { Leg } from '../leg.ts'
 import type { Failure } from '../outcome.ts'
 
@@ -14,8 +14,8 @@ export interface Transfer {
   /** Devices of the target that ring, by leg id. */
   readonly targets: Map<string, Leg>
   readonly failures: Failure[]
-  /** By device: rings it once more with another kind of media. */
-  readonly again: Map<string, (towards: Towards) => Promise<void>>
+  /** By device: rings it once more with other media. */
+  readonly again: Map<string, Again>
   /** The status that the referrer was told last. */
   told: number
 }
