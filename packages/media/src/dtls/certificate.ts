@@ -1,7 +1,7 @@
 import {
-  createHash,
   createPrivateKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   randomBytes,
   sign,
@@ -24,7 +24,7 @@ const COMMON_NAME = objectId(2, 5, 4, 3)
 
 /** SHA-256 of a certificate in the form of RFC 8122 5. */
 export function fingerprintOf(certificate: Buffer): string {
-  const hex = createHash('sha256').update(certificate).digest('hex').toUpperCase()
+  const hex = hash('sha256', certificate).toUpperCase()
   return hex.replace(/..(?=.)/g, '$&:')
 }
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { Abort, ALERT } from './constants.ts'
 import type { HandshakeMessage } from './reassembly.ts'
 
@@ -10,5 +10,5 @@ export function expectFinished(message: HandshakeMessage, expected: Buffer): voi
 
 /** Of all messages up to and with ClientKeyExchange (RFC 7627 3). */
 export function sessionHash(transcript: Buffer): Buffer {
-  return createHash('sha256').update(transcript).digest()
+  return hash('sha256', transcript, 'buffer')
 }

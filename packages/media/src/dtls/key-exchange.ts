@@ -2,8 +2,8 @@ import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 
 import { Abort, ALERT, GROUP, type Group } from './constants.ts'
 
 const X25519_KEY_LENGTH = 32
-/** SubjectPublicKeyInfo of an X25519 key, up to the key itself (RFC 8410 4). */
-const X25519_PREFIX = Buffer.from('302a300506032b656e032100', 'hex')
+/** SubjectPublicKeyInfo of an X25519 key, up to the key itself (RFC 8410 4): whole groups of base64. */
+const X25519_PREFIX = Buffer.from('302a300506032b656e032100', 'hex').toString('base64')
 
 /** One side's ephemeral key. */
 export interface KeyExchange {
@@ -36,15 +36,14 @@ export function keyExchange(group: Group): KeyExchange {
 function x25519() {
   const pair = generateKeyPairSync('x25519')
   return {
-    publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-X25519_KEY_LENGTH),
+    // As a JWK and not as DER, which costs as much as the key itself.
+    publicKey: Buffer.from(pair.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
     secret(peerKey: Buffer) {
       if (peerKey.length !== X25519_KEY_LENGTH) throw new RangeError('not of X25519')
-      const key = Buffer.concat([X25519_PREFIX, peerKey])
+      // As text: for anything else node:crypto throws and catches several errors of its own before it reads the key.
+      const pem = `-----BEGIN PUBLIC KEY-----\n${X25519_PREFIX}${peerKey.toString('base64')}\n-----END PUBLIC KEY-----\n`
       // OpenSSL refuses a result of zeros, which keys of small order would give (RFC 7748 6.1).
-      return diffieHellman({
-        privateKey: pair.privateKey,
-        publicKey: createPublicKey({ key, format: 'der', type: 'spki' }),
-      })
+      return diffieHellman({ privateKey: pair.privateKey, publicKey: createPublicKey(pem) })
     },
   }
 }

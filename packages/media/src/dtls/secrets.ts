@@ -1,9 +1,9 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { PROFILES, type SrtpProfile } from '../srtp/index.ts'
 import type { SrtpKeys } from './types.ts'
 
 /** The PRF of TLS 1.2 with SHA-256 (RFC 5246 5). */
-export function prf(secret: Buffer, label: string, seed: Buffer, length: number): Buffer {
+export function prf(secret: KeyObject, label: string, seed: Buffer, length: number): Buffer {
   const labelled = Buffer.concat([Buffer.from(label), seed])
   const out: Buffer[] = []
   let a = labelled
@@ -19,36 +19,47 @@ export interface Randoms {
   readonly server: Buffer
 }
 
-/** AES-128-GCM keys of one direction: 16 bytes and the 4 fixed ones of each nonce (RFC 5288 3). */
+/** What one direction seals with by AES-128-GCM: a key of 16 bytes and the 4 fixed ones of each nonce (RFC 5288 3). */
 export interface WriteKeys {
-  readonly key: Buffer
+  readonly key: KeyObject
   readonly iv: Buffer
 }
 
 /** All that follows from the shared secret. */
 export class Secrets {
-  readonly #master: Buffer
+  // As a key object: handed bytes as a key, node:crypto spends ten times what the hashing costs on finding out what they are.
+  readonly #master: KeyObject
   readonly #randoms: Randoms
+  #writeKeys: { client: WriteKeys; server: WriteKeys } | undefined
 
   /** `sessionHash`: of all messages up to ClientKeyExchange, where both sides have extended master secret (RFC 7627 4). */
   constructor(shared: Buffer, randoms: Randoms, sessionHash: Buffer | undefined) {
     this.#randoms = randoms
-    this.#master = sessionHash
-      ? prf(shared, 'extended master secret', sessionHash, 48)
-      : prf(shared, 'master secret', Buffer.concat([randoms.client, randoms.server]), 48)
+    const secret = createSecretKey(shared)
+    this.#master = createSecretKey(
+      sessionHash
+        ? prf(secret, 'extended master secret', sessionHash, 48)
+        : prf(secret, 'master secret', Buffer.concat([randoms.client, randoms.server]), 48),
+    )
   }
 
+  /** Those of both directions, the same each time. */
   writeKeys(): { client: WriteKeys; server: WriteKeys } {
+    this.#writeKeys ??= this.#expandKeys()
+    return this.#writeKeys
+  }
+
+  #expandKeys(): { client: WriteKeys; server: WriteKeys } {
     const block = prf(this.#master, 'key expansion', Buffer.concat([this.#randoms.server, this.#randoms.client]), 40)
     return {
-      client: { key: block.subarray(0, 16), iv: block.subarray(32, 36) },
-      server: { key: block.subarray(16, 32), iv: block.subarray(36, 40) },
+      client: { key: createSecretKey(block.subarray(0, 16)), iv: block.subarray(32, 36) },
+      server: { key: createSecretKey(block.subarray(16, 32)), iv: block.subarray(36, 40) },
     }
   }
 
   /** The 12 bytes of Finished. */
   verifyData(from: 'client' | 'server', transcript: Buffer): Buffer {
-    return prf(this.#master, `${from} finished`, createHash('sha256').update(transcript).digest(), 12)
+    return prf(this.#master, `${from} finished`, hash('sha256', transcript, 'buffer'), 12)
   }
 
   /** Keys and salts of the profile's lengths (RFC 5764 4.2), by the exporter of RFC 5705. */

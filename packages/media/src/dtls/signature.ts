@@ -35,10 +35,10 @@ export function expectSigned(reader: Reader, data: Buffer, publicKey: KeyObject)
   if (!scheme || scheme.key !== publicKey.asymmetricKeyType) {
     throw new Abort(ALERT.illegalParameter, 'the peer signs in a way that was not offered or that its key cannot')
   }
-  const padding = scheme.pss
-    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-    : {}
-  if (!verify(scheme.hash, data, { key: publicKey, ...padding }, signature)) {
+  const key = scheme.pss
+    ? { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+    : publicKey
+  if (!verify(scheme.hash, data, key, signature)) {
     throw new Abort(ALERT.decryptError, "the peer's signature is wrong")
   }
 }

@@ -9,13 +9,14 @@ import { MachineKey, packetMachine } from './wasm/packet-machine.ts'
 export class CounterMode implements RtpTransform {
   readonly tagLength: number
   readonly #keystream: Keystream
-  readonly #authenticator: Authenticator
+  readonly #key: Buffer
+  #authenticator: Authenticator | undefined
   readonly #machineKey: MachineKey
 
   constructor(keys: SessionKeys, tagLength: number) {
     this.tagLength = tagLength
     this.#keystream = new Keystream(keys.encryption, keys.salt)
-    this.#authenticator = new Authenticator(keys.authentication, tagLength)
+    this.#key = keys.authentication
     this.#machineKey = new MachineKey(keys.authentication)
   }
 
@@ -26,7 +27,7 @@ export class CounterMode implements RtpTransform {
       packetMachine.seal(this.#machineKey, packet, start, length, rollovers, run, this.tagLength)
     } else {
       this.#keystream.apply(packet, start, length, ssrc, index)
-      this.#authenticator.sign(packet, length, rollovers, length)
+      this.#ofLarge.sign(packet, length, rollovers, length)
     }
   }
 
@@ -34,7 +35,7 @@ export class CounterMode implements RtpTransform {
     const rollovers = Math.floor(index / 65536)
     return end <= packetMachine.largest
       ? packetMachine.verify(this.#machineKey, packet, end, rollovers, this.tagLength)
-      : this.#authenticator.verify(packet, end, rollovers, end)
+      : this.#ofLarge.verify(packet, end, rollovers, end)
   }
 
   open(packet: Buffer, start: number, end: number, { ssrc, run }: Source, index: number): void {
@@ -42,5 +43,11 @@ export class CounterMode implements RtpTransform {
       this.#keystream.provide(run, end - start, ssrc, index)
       packetMachine.open(packet, start, end, run)
     } else this.#keystream.apply(packet, start, end, ssrc, index)
+  }
+
+  /** For packets that are too large for the machine, which no audio is. */
+  get #ofLarge(): Authenticator {
+    this.#authenticator ??= new Authenticator(this.#key, this.tagLength)
+    return this.#authenticator
   }
 }

@@ -1,4 +1,4 @@
-import { type Cipheriv, createCipheriv } from 'node:crypto'
+import { type Cipheriv, createCipheriv, createSecretKey } from 'node:crypto'
 
 const BLOCK = 16
 /** How many blocks one call makes: the call itself costs as much as making 150 of them. */
@@ -32,7 +32,7 @@ export class Keystream {
   readonly #salt: readonly [number, number, number, number]
 
   constructor(key: Buffer, salt: Buffer) {
-    this.#cipher = createCipheriv('aes-128-ecb', key, null)
+    this.#cipher = createCipheriv('aes-128-ecb', createSecretKey(key), null)
     this.#cipher.setAutoPadding(false)
     this.#salt = [salt.readInt32BE(0), salt.readInt32BE(4), salt.readInt32BE(8), salt.readUInt16BE(12)]
   }

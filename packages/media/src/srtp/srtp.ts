@@ -1,10 +1,13 @@
 import { CounterMode } from './counter-mode.ts'
 import { GcmTransform } from './gcm.ts'
 import { sessionKeys } from './keys.ts'
-import { PROFILES, type SrtpProfile } from './profiles.ts'
+import { PROFILES, type ProfileTraits, type SrtpProfile } from './profiles.ts'
 import { RtcpDirection } from './rtcp-direction.ts'
 import { RtcpGcm } from './rtcp-gcm.ts'
 import { RtpDirection } from './rtp-direction.ts'
+
+/** How many SSRCs a direction keeps state for, unless told otherwise. */
+const SOURCES = 256
 
 export interface SrtpOptions {
   readonly profile: SrtpProfile
@@ -29,32 +32,63 @@ export interface Srtp {
   unprotectRtcp(packet: Buffer, length: number): number
 }
 
-export function createSrtp({ profile, key, salt, sources = 256 }: SrtpOptions): Srtp {
-  const traits = PROFILES[profile]
-  if (key.length !== traits.keyLength || salt.length !== traits.saltLength) {
-    throw new RangeError(`${profile} wants a key of ${traits.keyLength} bytes and a salt of ${traits.saltLength}`)
+/** `key` and `salt` must not change afterwards. */
+export function createSrtp(options: SrtpOptions): Srtp {
+  const { profile, key, salt } = options
+  const { keyLength, saltLength } = PROFILES[profile]
+  if (key.length !== keyLength || salt.length !== saltLength) {
+    throw new RangeError(`${profile} wants a key of ${keyLength} bytes and a salt of ${saltLength}`)
   }
-  const keys = sessionKeys(key, salt, 'srtp', traits)
-  const reportKeys = sessionKeys(key, salt, 'srtcp', traits)
-  const rtp = new RtpDirection(traits.aead ? new GcmTransform(keys) : new CounterMode(keys, traits.tagLength), sources)
-  const rtcp = traits.aead ? new RtcpGcm(reportKeys, sources) : new RtcpDirection(reportKeys, sources)
-  return {
-    protect(packet, length) {
-      expectRoom(packet, length + traits.tagLength)
-      return rtp.protect(packet, length)
-    },
-    unprotect(packet, length) {
-      expectRoom(packet, length)
-      return rtp.unprotect(packet, length)
-    },
-    protectRtcp(packet, length) {
-      expectRoom(packet, length + 4 + traits.rtcpTagLength)
-      return rtcp.protect(packet, length)
-    },
-    unprotectRtcp(packet, length) {
-      expectRoom(packet, length)
-      return rtcp.unprotect(packet, length)
-    },
+  return new Session(options)
+}
+
+/** Makes session keys when the first packet wants them: many calls end before a report, and some before any sound. */
+class Session implements Srtp {
+  readonly #options: SrtpOptions
+  readonly #traits: ProfileTraits
+  #rtp: RtpDirection | undefined
+  #rtcp: RtcpDirection | RtcpGcm | undefined
+
+  constructor(options: SrtpOptions) {
+    this.#options = options
+    this.#traits = PROFILES[options.profile]
+  }
+
+  protect(packet: Buffer, length: number): number {
+    expectRoom(packet, length + this.#traits.tagLength)
+    this.#rtp ??= this.#openRtp()
+    return this.#rtp.protect(packet, length)
+  }
+
+  unprotect(packet: Buffer, length: number): number {
+    expectRoom(packet, length)
+    this.#rtp ??= this.#openRtp()
+    return this.#rtp.unprotect(packet, length)
+  }
+
+  protectRtcp(packet: Buffer, length: number): number {
+    expectRoom(packet, length + 4 + this.#traits.rtcpTagLength)
+    this.#rtcp ??= this.#openRtcp()
+    return this.#rtcp.protect(packet, length)
+  }
+
+  unprotectRtcp(packet: Buffer, length: number): number {
+    expectRoom(packet, length)
+    this.#rtcp ??= this.#openRtcp()
+    return this.#rtcp.unprotect(packet, length)
+  }
+
+  #openRtp(): RtpDirection {
+    const { key, salt, sources = SOURCES } = this.#options
+    const keys = sessionKeys(key, salt, 'srtp', this.#traits)
+    const { aead, tagLength } = this.#traits
+    return new RtpDirection(aead ? new GcmTransform(keys) : new CounterMode(keys, tagLength), sources)
+  }
+
+  #openRtcp(): RtcpDirection | RtcpGcm {
+    const { key, salt, sources = SOURCES } = this.#options
+    const keys = sessionKeys(key, salt, 'srtcp', this.#traits)
+    return this.#traits.aead ? new RtcpGcm(keys, sources) : new RtcpDirection(keys, sources)
   }
 }
 
