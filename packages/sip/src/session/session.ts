@@ -22,14 +22,15 @@ import { Incoming } from './incoming.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Reoffers } from './reoffers.ts'
 
-/** On a page these two are missing, as `Session` says. */
+/** On a page these are missing, as `Session` says. */
 export interface InviteSession {
   update(...args: Parameters<Session['update']>): readonly Effect[]
   acknowledge(...args: Parameters<Session['acknowledge']>): readonly Effect[]
+  keep(): ReturnType<Session['keep']>
 }
 
 /** A session as its verbs and its driver hold it. Each verb is a file of its own; this hands the driver their effects. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: two verbs are left to those who bring them (full-session.ts)
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: some verbs are left to those who bring them (full-session.ts)
 export class InviteSession implements Call {
   readonly all: Calls
   readonly request: SipRequest

@@ -3,7 +3,7 @@ import { authorizeHashed } from '../digest/index.ts'
 import { full } from '../message/full.ts'
 import { printUri } from '../message/index.ts'
 import { ClientRegistration, describe, KeepAlives, Recovery } from '../registration/index.ts'
-import { combine, type Extension, fullCalls, offering, reliable } from '../session/index.ts'
+import { combine, type Extension, fullCalls, keeping, offering, reliable, restore } from '../session/index.ts'
 import { infoPackages } from '../session/info-packages.ts'
 import { take, transfers } from '../session/refer/index.ts'
 import { ReferringCalls } from '../session/refer/outside.ts'
@@ -55,6 +55,7 @@ function extensionsFor({
     transfers,
     replacing(),
     infoPackages(packages),
+    keeping,
     ...(timer === false ? [] : [sessionTimer(timer)]),
   ]
   return extensions.filter(
@@ -132,6 +133,10 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       learn(request.credentials)
       const transaction = sendRequest(transactions, request, now)
       return { transaction, effects: context.take() }
+    },
+    restore(kept, now) {
+      const session = restore(dialogs, kept, now)
+      return { session, effects: context.take() }
     },
     refer(options, now) {
       learn(options.credentials)

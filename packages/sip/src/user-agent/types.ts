@@ -2,13 +2,17 @@
  * The core's outside. It is sans-IO: handed inputs and the time, it returns an ordered list of effects. It reads no
  * clock, opens no socket, makes no promise and draws no randomness of its own. Times are milliseconds of a monotonic clock.
  */
-import type { Body, HeaderField, NameAddr, SipRequest, SipResponse, Uri } from '../message/types.ts'
+import type { Body, HeaderField, SipRequest, SipResponse } from '../message/types.ts'
 import type { OutsideReferOptions, ReceivedReferral, Referral, ReferralEvent } from '../session/refer/types.ts'
 import type { SessionTimerOptions } from '../session/timer/session-timer.ts'
-import type { Credentials, Flow, Need, Opened } from './flow-types.ts'
+import type { Flow, Need, Opened } from './flow-types.ts'
+import type { InviteOptions, PageInviteOptions, RequestOptions } from './invite-types.ts'
+import type { KeptSession } from './kept-types.ts'
 import type { RegisterFlowsOptions, RegisterOptions, Registration, RegistrationState } from './registration-types.ts'
 
 export type * from './flow-types.ts'
+export type * from './invite-types.ts'
+export type * from './kept-types.ts'
 export type * from './registration-types.ts'
 
 /** Fills `bytes` with randomness; in tests seeded, else from the platform's CSPRNG. */
@@ -64,46 +68,6 @@ export interface AcceptReply extends Omit<Reply, 'status'> {
 }
 
 export type TransactionId = string
-
-export interface PageInviteOptions {
-  readonly flow: Flow
-  readonly uri: string
-  /** As header values: `"Alice" <sip:alice@pbx.test>`, `sip:bob@pbx.test`. */
-  readonly from: string
-  readonly to: string
-  /** Where in-dialog requests shall reach us; with its angle brackets and parameters. */
-  readonly contact: string
-  readonly callId?: string
-  readonly routes?: readonly string[]
-  readonly headers?: readonly HeaderField[]
-  readonly body?: Body
-  readonly credentials?: Credentials | undefined
-  /** ms from now until the call is cancelled for want of a final response; none by default. */
-  readonly giveUpAfter?: number
-}
-
-export interface InviteOptions extends Omit<PageInviteOptions, 'uri' | 'from' | 'to'> {
-  readonly uri: string | Uri
-  readonly from: string | NameAddr
-  readonly to: string | NameAddr
-  /** Reliable provisional responses (RFC 3262): welcome (by default), demanded, or not even offered. */
-  readonly reliable?: 'supported' | 'required' | 'none'
-  /** How many other targets may be tried that a 3xx names; none by default: the call is then rejected with the 3xx. */
-  readonly redirects?: number
-}
-
-export interface RequestOptions {
-  readonly flow: Flow
-  readonly method: string
-  readonly uri: string | Uri
-  readonly from: string | NameAddr
-  readonly to: string | NameAddr
-  /** Route values: the Path of a binding, the Service-Route of a registration. */
-  readonly routes?: readonly string[]
-  readonly headers?: readonly HeaderField[]
-  readonly body?: Body
-  readonly credentials?: Credentials | undefined
-}
 
 /** Why a request of ours came to nothing without a response. */
 export type LocalFailure = 'timeout' | 'transport'
@@ -204,6 +168,8 @@ export interface Session {
   }
   /** From now on requests of this dialog leave on this flow (a reconnected peer). */
   moveTo(flow: Flow, contact?: string): void
+  /** What stands, to be written down: see `UserAgent.restore`. Undefined unless it is answered. Not on a page's user agent. */
+  keep(): KeptSession | undefined
 }
 
 export type Effect =
@@ -279,6 +245,11 @@ export interface UserAgent extends PageUserAgent {
   ): { readonly registrations: readonly Registration[]; readonly effects: readonly Effect[] }
   /** Answers a `need`. `false` when it is not wanted any more. */
   provide(id: string, value: Opened | string | undefined, now: number): readonly Effect[] | false
+  /**
+   * A session as it was when `keep` told of it, in this or an earlier process: requests of its peer find it again, and it can be
+   * hung up and re-offered. What was under way then is not.
+   */
+  restore(kept: KeptSession, now: number): { readonly session: Session; readonly effects: readonly Effect[] }
   /** A REFER outside any dialog; inside one the verb is `refer(session, …)`. */
   refer(options: OutsideReferOptions, now: number): { readonly referral: Referral; readonly effects: readonly Effect[] }
   /** Takes a REFER that a `request` has told of, inside a call or outside. Undefined when it has been answered, as malformed. */

@@ -4,8 +4,9 @@ import type { Link } from './link.ts'
 /** One user agent on the virtual network, with what it has been told so far. */
 export class Endpoint {
   readonly name: string
-  readonly ua: UserAgent
+  ua: UserAgent
   readonly link: Link
+  readonly #make: () => UserAgent
   /** All effects but `transmit`, in order. */
   readonly effects: Effect[] = []
   /** Called with each of them as it comes: here a test answers calls. */
@@ -16,7 +17,13 @@ export class Endpoint {
   constructor(link: Link, name: string, options: UserAgentOptions, create = createUserAgent) {
     this.link = link
     this.name = name
-    this.ua = create(options)
+    this.#make = () => create(options)
+    this.ua = this.#make()
+  }
+
+  /** Its process ends without a word, and another takes its place, which knows nothing. */
+  restart(): void {
+    this.ua = this.#make()
   }
 
   get now(): number {

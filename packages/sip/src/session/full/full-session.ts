@@ -1,7 +1,8 @@
 import { type Body, type HeaderField, MisuseError } from '../../message/index.ts'
-import type { Effect } from '../../user-agent/types.ts'
+import type { Effect, KeptSession } from '../../user-agent/types.ts'
 import { InviteSession } from '../session.ts'
 import { FullOutgoing } from './full-outgoing.ts'
+import { keep } from './keeping.ts'
 import { Offers } from './offers.ts'
 
 /** A session that can offer and answer outside INVITE, too. */
@@ -23,5 +24,9 @@ export class FullSession extends InviteSession {
   override acknowledge(body: Body | undefined, now: number, tag?: string): readonly Effect[] {
     if (this.reoffers instanceof Offers) this.reoffers.answerLate(body, tag, now)
     return this.effects()
+  }
+
+  override keep(): KeptSession | undefined {
+    return keep(this)
   }
 }

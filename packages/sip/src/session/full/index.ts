@@ -11,6 +11,8 @@ import { FullOutgoing } from './full-outgoing.ts'
 import { FullSession } from './full-session.ts'
 import { Offers } from './offers.ts'
 
+export { keeping, restore } from './keeping.ts'
+
 /** Offers in every message that may carry one, PRACK, 199 and redirection. */
 export const fullCalls: CallParts = {
   session: FullSession,

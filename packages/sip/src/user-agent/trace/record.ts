@@ -28,7 +28,7 @@ export function createRecordedUserAgent(
 type Verb = (...args: readonly unknown[]) => unknown
 
 /** What is asked, not told. */
-const questions = new Set(['nextDeadline'])
+const questions = new Set(['nextDeadline', 'keep'])
 
 class Recorder {
   readonly userAgent: UserAgent
