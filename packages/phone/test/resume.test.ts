@@ -72,6 +72,27 @@ describe('a reload', () => {
     expect(after.platform.streams[0]?.track.enabled).toBe(false)
   })
 
+  it('asks with the token of a server that gives one, and keeps the next at once', async () => {
+    const made = await registered()
+    made.phone.call('bob')
+    await made.clock.until(() => made.server.invitations.length > 0)
+    const session = made.server.invitations.at(-1) as Session
+    const token = (name: string): [string, string][] => [['Offhook-Resume', name]]
+    made.server.apply(session.accept({ contact, body: fakeSdp('first'), headers: token('one') }, made.clock.now))
+    await made.clock.until(() => session.state.name === 'confirmed')
+    const kept = (platform: FakePlatform): string => [...platform.session.values()].join()
+    await made.clock.until(() => kept(made.platform).includes('"one"'))
+    const after = await started(reload(made))
+    await after.clock.until(() => after.server.invitations.length === 2)
+    const again = after.server.invitations.at(-1) as Session
+    expect(again.request.get('Offhook-Resume')).toBe('one')
+    expect(again.request.has('Replaces')).toBe(false)
+    after.server.apply(again.accept({ contact, body: fakeSdp('again'), headers: token('two') }, after.clock.now))
+    await after.clock.until(() => again.state.name === 'confirmed')
+    expect(kept(after.platform)).toContain('"two"')
+    expect(kept(after.platform)).not.toContain('"one"')
+  })
+
   it('of a held call offers it held', async () => {
     const before = await talking()
     before.server.onEvent = (at, event) => {

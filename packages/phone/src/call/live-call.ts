@@ -76,6 +76,8 @@ export class LiveCall implements Call {
   lostAt: number | undefined
   /** The call of the page before this one that it shall become. */
   replaces: Kept | undefined
+  /** Our server's: good for having the call back after a reload, once. */
+  token: string | undefined
   /** Waits for the outcome of our re-INVITE; undefined when it failed. */
   reoffered: ((response: SipResponse | undefined) => void) | undefined
 
@@ -220,9 +222,10 @@ export class LiveCall implements Call {
     this.#emitter.emit('ended', outcome)
   }
 
-  /** Reads our server's call id off a message of this call. */
+  /** Reads off a message of this call what only our server says. */
   note(message: MessageBase): void {
     this.serverCallId ??= message.get('X-Offhook-Call')
+    this.token = message.get('Offhook-Resume') ?? this.token
   }
 
   /** A request of the far side that an audio phone has no use for; true when it is dealt with. */

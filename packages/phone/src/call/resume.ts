@@ -1,6 +1,6 @@
 /**
  * Calls outlive a reload: what names them is kept in the tab's session storage, without any secret, and the next page asks
- * for each with an INVITE that replaces the old dialog (RFC 3891).
+ * for each with an INVITE: with the token that our server has given for it, elsewhere with Replaces (RFC 3891).
  */
 import { printReplaces, type Replaces, replacesOf } from '@offhook/sip/page'
 import { failureOf } from '../failures.ts'
@@ -17,6 +17,7 @@ export interface Kept {
   readonly muted: boolean
   readonly serverCallId: string | undefined
   readonly dialog: Replaces
+  readonly token: string | undefined
 }
 
 const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${host.options.aor}`
@@ -25,10 +26,10 @@ const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${ho
 export function keep(host: Host, calls: readonly LiveCall[]): void {
   if (host.options.resume === false) return
   const kept = calls.flatMap((call): Kept[] => {
-    const { session, facts, direction, remote, muted, serverCallId } = call
+    const { session, facts, direction, remote, muted, serverCallId, token } = call
     if (!session?.remoteTag || facts.phase !== 'talking') return call.replaces ? [call.replaces] : []
     const { since, heldLocally: held } = facts
-    return [{ direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session) }]
+    return [{ direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session), token }]
   })
   host.platform.keep(key(host, 'calls'), kept.length > 0 ? JSON.stringify(kept) : undefined)
 }
@@ -66,7 +67,8 @@ export async function resume(call: LiveCall): Promise<void> {
     media.hold(replaces.held)
     call.learn({ heldLocally: replaces.held })
     const body = await media.offer(!host.line?.trickles)
-    if (!call.over) invite(call, body, [['Replaces', printReplaces(replaces.dialog)]])
+    const { token, dialog } = replaces
+    if (!call.over) invite(call, body, [token ? ['Offhook-Resume', token] : ['Replaces', printReplaces(dialog)]])
   } catch (error) {
     call.end({ by: 'none', kind: 'failed', failure: failureOf(error, 'connection-lost') })
   }

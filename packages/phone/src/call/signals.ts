@@ -62,6 +62,8 @@ function onProgress(call: LiveCall, response: SipResponse): void {
 function onAccepted(call: LiveCall, response: SipResponse): void {
   call.note(response)
   call.replaces = undefined
+  // The token that it was resumed with is of no use any more.
+  call.host.keep()
   takeAnswer(call, response, () => call.talk())
 }
 

@@ -5,6 +5,7 @@ import { deviceGone } from './device-failed.ts'
 import { callIdHeader, contactOn, sdpOf } from './headers.ts'
 import { lateOffer } from './late.ts'
 import type { Leg } from './leg.ts'
+import { renewPass } from './pass.ts'
 
 const elsewhere: Reason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' }
 
@@ -34,7 +35,7 @@ export async function answer(call: Call, leg: Leg, response: SipResponse): Promi
     caller.session.accept(
       {
         contact: contactOn(caller.session.flow),
-        headers: callIdHeader(call.id, caller.session.request.get('User-Agent')),
+        headers: [...callIdHeader(call.id, caller.session.request.get('User-Agent')), ...renewPass(caller, context)],
         body,
       },
       now,

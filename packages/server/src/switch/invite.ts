@@ -6,6 +6,7 @@ import { withKeys } from './digits.ts'
 import { addressOf, callIdHeader, contactOn } from './headers.ts'
 import { type Leg, type Offers, offersOver } from './leg.ts'
 import type { Failure } from './outcome.ts'
+import { passFor } from './pass.ts'
 
 /** On whose behalf devices ring, and who takes note of what becomes of them. */
 export interface Invitation {
@@ -70,6 +71,7 @@ async function inviteDevice(invitation: Invitation, binding: Binding, id: string
     await context.engine.release(call.id, id)
     return true
   }
+  const { pass, headers: tokens } = passFor(binding)
   context.endpoint.perform((now) => {
     const { session, effects } = context.userAgent.invite(
       {
@@ -80,14 +82,15 @@ async function inviteDevice(invitation: Invitation, binding: Binding, id: string
         from: addressOf(from.extension, context.domain, from.name),
         to: addressOf(to.extension, context.domain, to.name),
         contact: contactOn(binding.flow),
-        headers: [...callIdHeader(call.id, binding.userAgent), ...headers],
+        headers: [...callIdHeader(call.id, binding.userAgent), ...tokens, ...headers],
         ...(sdp === undefined ? {} : { body: sdp }),
         giveUpAfter: context.ringTimeout * 1000,
       },
       now,
     )
     // Known before the first effect is carried out: a flow that is gone fails the session at once.
-    invitation.rings({ id, session, towards, owner: to.extension }, async () => {
+    const leg: Leg = { id, session, towards, owner: to.extension, ...(pass && { pass }) }
+    invitation.rings(leg, async () => {
       // Without an offer of ours it has refused something else.
       const [next, ...more] = offer === undefined ? [] : others
       context.liked.refused(binding, next)

@@ -1,5 +1,6 @@
 import type { SecureRtp, Towards } from '@offhook/media'
 import type { Flow, Session } from '@offhook/sip'
+import type { Pass } from './pass.ts'
 
 /** One side of a call on the server: a SIP session and the media behind it. */
 export interface Leg {
@@ -9,6 +10,8 @@ export interface Leg {
   session: Session
   /** The extension whose device it is, once that is known. */
   owner?: string
+  /** Where a page of ours is behind it, that may have to come back. */
+  pass?: Pass
   readonly towards: Towards
 }
 

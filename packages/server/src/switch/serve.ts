@@ -1,6 +1,7 @@
 import type { Service } from '@offhook/media'
 import type { Call } from './call.ts'
 import { callIdHeader, contactOn } from './headers.ts'
+import { renewPass } from './pass.ts'
 
 /** Puts a service of ours, such as the echo, at the other end. */
 export async function serve(call: Call, offer: string, service: Service): Promise<void> {
@@ -14,7 +15,7 @@ export async function serve(call: Call, offer: string, service: Service): Promis
       {
         contact: contactOn(session.flow),
         body: sdp,
-        headers: callIdHeader(call.id, session.request.get('User-Agent')),
+        headers: [...callIdHeader(call.id, session.request.get('User-Agent')), ...renewPass(caller, context)],
       },
       now,
     ),

@@ -7,7 +7,9 @@ import { dialogOf } from './dialog-of.ts'
 import { digitByMedia, withKeys } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
+import { resumeHeader } from './pass.ts'
 import { replace } from './replace.ts'
+import { resume } from './resume.ts'
 import { start } from './start.ts'
 
 const goingDown: Reason = { protocol: 'SIP', cause: 503, text: 'Server is stopping' }
@@ -59,6 +61,10 @@ export class Switch {
     }
     if (session.replaces !== undefined) {
       this.#replaced(session, session.replaces)
+      return
+    }
+    if (request.has(resumeHeader)) {
+      void resume(session, () => this.#calls.values(), this.#context)
       return
     }
     const offer = sdpOf(request)

@@ -34,6 +34,12 @@ describe.skipIf(lacks('chromium'))('a page that is loaded again', () => {
     await page.hears(hz)
     await other.hears(hz === 620 ? 440 : 620)
     expect((await other.log()).join()).not.toContain('ended')
+    const frames = await page.frames()
+    const asked = frames.filter((frame) => frame.startsWith('> INVITE'))
+    expect(asked.join()).toMatch(/^Offhook-Resume: [\w-]{32}\r$/m)
+    expect(asked.join()).not.toContain('Replaces:')
+    const agreed = frames.find((frame) => frame.startsWith('< SIP/2.0 200') && frame.includes('INVITE'))
+    expect(agreed).toMatch(/^Offhook-Resume: [\w-]{32}\r$/m)
     await page.hangUp()
     await other.waitFor('ended')
   })
@@ -60,14 +66,35 @@ describe.skipIf(lacks('chromium'))('a page that is loaded again', () => {
     expect(await alice.waitFor('ended')).toBe('ended failed connection-lost 0')
   })
 
-  test('nobody else can have the call', async () => {
+  const keptBy = (phone: PagePhone, user: string): Promise<unknown> =>
+    phone.page.evaluate(`sessionStorage.getItem('offhook:calls:sip:${user}@pbx.test')`)
+
+  const loadWith = async (phone: PagePhone, user: string, kept: unknown): Promise<void> => {
+    await phone.page.evaluate(`sessionStorage.setItem('offhook:calls:sip:${user}@pbx.test', ${JSON.stringify(kept)})`)
+    await reload(phone, user)
+    expect(await phone.waitFor('ended')).toBe('ended failed connection-lost 0')
+  }
+
+  test('has it once for a token', async () => {
     const { alice, bob } = await talking()
-    const kept = await alice.page.evaluate(`sessionStorage.getItem('offhook:calls:sip:1001@pbx.test')`)
-    const thief = await on.webPhone('1003', { browser: await on.chromium(440) })
-    await thief.page.evaluate(`sessionStorage.setItem('offhook:calls:sip:1003@pbx.test', ${JSON.stringify(kept)})`)
-    await reload(thief, '1003')
-    expect(await thief.waitFor('ended')).toBe('ended failed connection-lost 0')
-    expect((await thief.frames()).join()).toContain('SIP/2.0 403 This call is not yours')
+    const kept = await keptBy(alice, '1001')
+    await reload(alice, '1001')
+    await alice.waitFor('answered')
+    await alice.hears(620)
+    await loadWith(alice, '1001', kept)
+    expect((await alice.frames()).join()).toContain('SIP/2.0 403 This token was used')
+    expect((await bob.log()).join()).not.toContain('ended')
+    await bob.hangUp()
+  })
+
+  test.each([
+    ['nobody else', '1003', 'This call is not yours'],
+    ['no other device of the same person', '1001', 'This call is of another device'],
+  ])('%s can have the call', async (_, user, refusal) => {
+    const { alice, bob } = await talking()
+    const thief = await on.webPhone(user, { browser: await on.chromium(880) })
+    await loadWith(thief, user, await keptBy(alice, '1001'))
+    expect((await thief.frames()).join()).toContain(`SIP/2.0 403 ${refusal}`)
     await Promise.all([alice.hears(620), bob.hears(440)])
     await alice.hangUp()
   })

@@ -39,7 +39,7 @@ export class Person {
     end.on = (effect) => this.#take(effect)
   }
 
-  call(extension: string): Session {
+  call(extension: string, more: readonly (readonly [string, string])[] = []): Session {
     const { end } = this
     const { session, effects } = end.ua.invite(
       {
@@ -48,7 +48,7 @@ export class Person {
         from: `sip:${this.extension}@pbx.test`,
         to: `sip:${extension}@pbx.test`,
         contact: `<sip:${this.extension}@phone.test>`,
-        headers,
+        headers: [...headers, ...more],
         body: `offer of ${this.extension}`,
       },
       end.now,
@@ -125,6 +125,9 @@ export class Office {
   passesOn = false
   holds: { readonly command: string; readonly until: Promise<void> } | undefined
   readonly errors: unknown[] = []
+  readonly warnings: { readonly reason?: string }[] = []
+  /** By id, as the server knows them. */
+  readonly #closed = new Set<string>()
   readonly #server: Endpoint
   readonly #bindings = new Map<string, Binding[]>()
 
@@ -138,16 +141,24 @@ export class Office {
     }
   }
 
-  /** Somebody with a phone; once more, and it is another phone of that person. */
-  person(name: string, extension: string): Person {
-    const end = this.link.endpoint(name)
+  /** Somebody with a phone; once more, and it is another phone of that person. `device`: it is a page of ours. */
+  person(name: string, extension: string, device?: string): Person {
+    const end = this.link.endpoint(name, device === undefined ? {} : { product: 'Offhook' })
     this.link.connect(end, this.#server, 'tcp')
     const flow = this.link.flowOf(this.#server)
     const bindings = this.#bindings.get(extension) ?? []
     const shared = { callId: name, cseq: 1, expiresAt: 1e9, updatedAt: 0, q: 1, path: [], methods: [] }
-    bindings.push({ uri: `sip:${extension}@phone.test`, flow, ...shared })
+    const page = device === undefined ? {} : { instanceId: device, userAgent: 'Offhook' }
+    bindings.push({ uri: `sip:${extension}@phone.test`, flow, ...shared, ...page })
     this.#bindings.set(extension, bindings)
     return new Person(extension, end)
+  }
+
+  /** The connection of that phone is gone. */
+  breakOff(person: Person): void {
+    for (const { callId, flow } of this.#bindings.get(person.extension) ?? [])
+      if (callId === person.end.name) this.#closed.add(flow.id)
+    this.link.close(person.end, person.end.flow)
   }
 
   /** Time goes by, for timers too. */
@@ -174,7 +185,12 @@ export class Office {
     const server = this.#server
     const errors = this.errors
     const user = (extension: string) => ({ extension, name: undefined, digest: 'auto' as const })
-    const log = { debug() {}, info() {}, warn() {}, error: (fields: object) => void errors.push(fields) }
+    const log = {
+      debug() {},
+      info() {},
+      warn: (fields: object) => void this.warnings.push(fields),
+      error: (fields: object) => void errors.push(fields),
+    }
     const engine = {
       offer: (_: string, from: string, sdp: string, __: unknown, to: string, { secure = '' }: { secure?: string }) =>
         this.#command('offer', `${from} ${sdp || 'as it stands'} -> ${to}`, `offer ${secure}`),
@@ -196,7 +212,7 @@ export class Office {
           server.do(effects)
           return effects !== false
         },
-        isOpen: () => true,
+        isOpen: ({ id }: { id: string }) => !this.#closed.has(id),
       },
       engine,
       domain: 'pbx.test',

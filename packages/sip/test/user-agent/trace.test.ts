@@ -37,7 +37,11 @@ function call({ alice, bob, link }: Recorded, guard = new Guard()): void {
   }
   const crypto =
     'v=0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0LWtleQ==|2^20\r\na=ice-pwd:verysecretindeed\r\n'
-  const session = place(alice, { credentials: { username: 'alice', password: 'secret' }, body: crypto })
+  const session = place(alice, {
+    credentials: { username: 'alice', password: 'secret' },
+    headers: [['Offhook-Resume', 'oneway']],
+    body: crypto,
+  })
   link.run(20_000)
   accept(bob, invited(bob, bob.all('invitation').length - 1))
   link.run(20_000)
@@ -138,7 +142,7 @@ describe('a difference', () => {
 })
 
 describe('what is redacted', () => {
-  const secrets = ['"secret"', 'c2VjcmV0LWtleQ', 'verysecretindeed']
+  const secrets = ['"secret"', 'c2VjcmV0LWtleQ', 'verysecretindeed', 'oneway']
 
   test.each(['udp', 'tcp', 'wss'] as const)('passwords, answers to challenges and keys, over %s', (transport) => {
     const open = recorded(transport, 0, false)

@@ -3,11 +3,13 @@
  * that lengths, framing and the choice of a transport stay what they were.
  */
 const authorization = /^((?:proxy-)?authorization[ \t]*:)((?:.|\r?\n[ \t])*)/gim
+const resume = /^(offhook-resume[ \t]*:)((?:.|\r?\n[ \t])*)/gim
 const mediaKey = /^(a=(?:crypto:.*?inline:|ice-pwd:|key-mgmt:\S+ ))([^\s|]*)/gim
 
 export function redactText(text: string): string {
   return text
     .replace(authorization, (_all, name: string, value: string) => name + redactAuthorization(value))
+    .replace(resume, (_all, name: string, token: string) => name + blank(token))
     .replace(mediaKey, (_all, name: string, key: string) => name + blank(key))
 }
 
@@ -69,5 +71,6 @@ export function redactArgs(verb: string, args: readonly unknown[]): unknown[] {
 function redactHeader(value: readonly unknown[]): unknown[] | undefined {
   const [name, text, ...rest] = value
   if (typeof name !== 'string' || typeof text !== 'string' || rest.length > 0) return undefined
+  if (/^offhook-resume$/i.test(name)) return [name, blank(text)]
   return /^(proxy-)?authorization$/i.test(name) ? [name, redactAuthorization(text)] : undefined
 }
