@@ -1,5 +1,4 @@
 import type { EventClock } from '../rtp/event-clock.ts'
-import { EventReceiver, type KeyPress } from '../rtp/events.ts'
 import {
   MALFORMED,
   markerOf,
@@ -10,6 +9,7 @@ import {
   ssrcOf,
   timestampOf,
 } from '../rtp/header.ts'
+import type { KeyPress } from '../rtp/keys.ts'
 import { OutgoingStream } from '../rtp/outgoing.ts'
 import { Reception } from '../rtp/reception.ts'
 import { readRtcp } from '../rtp/rtcp.ts'
@@ -23,6 +23,7 @@ import type { Conversion } from './conversion.ts'
 import type { DropReason } from './counters.ts'
 import { DigitSender } from './digit-sender.ts'
 import type { InbandDigits } from './inband-digits.ts'
+import { KeyEvents } from './key-events.ts'
 import { LegSdp, type Transport } from './leg-sdp.ts'
 import { random } from './random.ts'
 import type { KeysBy, Service } from './types.ts'
@@ -51,7 +52,7 @@ export abstract class Leg {
   readonly sdp: LegSdp
   readonly outgoing = new OutgoingStream(random(32), random(15), random(32))
   readonly reception = new Reception()
-  readonly events = new EventReceiver()
+  readonly events = new KeyEvents(this)
   /** By payload type. */
   routes: readonly (Route | undefined)[] = []
   /** From what it sends to what the other leg hears, where the two have no codec in common. */
@@ -73,8 +74,6 @@ export abstract class Leg {
   /** Listens for keys in the sound of this leg, where the other one wants them and this one has no other way to send them. */
   inband: InbandDigits | undefined
   #sender: DigitSender | undefined
-  /** Calls of `endKeys` since the last telephone-event packet. */
-  #keyless = 0
 
   constructor(name: LegName, context: LegContext) {
     this.name = name
@@ -150,7 +149,7 @@ export abstract class Leg {
     // Padding alone, sent to probe the path.
     if (start === end) return undefined
     if (route.event) {
-      this.#receiveKey(packet, start, end, route.event, route, now)
+      this.events.receive(packet, start, end, route.event, route, now)
       return undefined
     }
     const { target } = route
@@ -183,15 +182,9 @@ export abstract class Leg {
     this.context.emit({ type: 'dtmf', ...this.name, ...key, passed })
   }
 
-  /**
-   * A key whose end was lost, or after which the sound stopped. Called ten times a second, and counted instead of timed: after
-   * a stall of ours packets are still waiting to be read.
-   */
+  /** Ends keys that were let go without a word. Called ten times a second. */
   endKeys(): void {
-    if (this.events.running && ++this.#keyless > EVENT_GONE) {
-      const key = this.events.finish()
-      if (key) this.pressed(key, this.#relaysKeys)
-    }
+    this.events.advance()
     this.inband?.advance()
   }
 
@@ -202,28 +195,4 @@ export abstract class Leg {
     this.inband?.close()
     this.inband = undefined
   }
-
-  /** Whether packets of keys go on as they are. */
-  get #relaysKeys(): boolean {
-    return this.routes.some((route) => route?.event && route.target !== this && route.target?.gives)
-  }
-
-  #receiveKey(packet: Buffer, start: number, end: number, event: EventRoute, route: Route, now: number): void {
-    if (end - start < 4) return
-    this.#keyless = 0
-    const { target } = route
-    // While it is sent a key of another origin, this one waits and is pressed after it.
-    const isRelayed = target !== undefined && target !== this && target.gives
-    const ssrc = ssrcOf(packet)
-    const timestamp = timestampOf(packet)
-    const lost = this.events.follow(ssrc)
-    if (lost) this.pressed(lost, isRelayed)
-    for (const key of this.events.receive(packet, start, end, timestamp, event.from)) this.pressed(key, isRelayed)
-    if (!isRelayed) return
-    const at = event.clock ? event.clock.convert(packet, start, timestamp) : timestamp
-    target.sendRtp(packet, start, end, route.payloadType, markerOf(packet), this, ssrc, sequenceOf(packet), at, now)
-  }
 }
-
-/** Tenths of a second: no update of a key for this long means that its end was lost. */
-const EVENT_GONE = 5

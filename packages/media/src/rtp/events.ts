@@ -28,17 +28,26 @@ export class EventReceiver {
     return press
   }
 
+  /** What the payload at `at` is: the first of a key, more of it, of a key before, or of none. */
+  place(packet: Buffer, at: number, timestamp: number): 'first' | 'more' | 'late' | 'none' {
+    const event = packet[at] as number
+    if (event >= KEYS.length) return 'none'
+    if (event === this.#event && timestamp === this.#timestamp) return 'more'
+    if (this.#older(timestamp)) return 'late'
+    return this.#continues(event, timestamp) ? 'more' : 'first'
+  }
+
   /** `payload` begins at `at`. Several presses never end in one packet but two can: the lost one and this. */
   receive(packet: Buffer, at: number, end: number, timestamp: number, clockRate: number): readonly KeyPress[] {
     if (end - at < 4) return NONE
+    const place = this.place(packet, at, timestamp)
+    if (place === 'none' || place === 'late') return NONE
     const event = packet[at] as number
     const last = ((packet[at + 1] as number) & 0x80) !== 0
     const duration = packet.readUInt16BE(at + 2)
-    if (event >= KEYS.length) return NONE
     const presses: KeyPress[] = []
     if (event !== this.#event || timestamp !== this.#timestamp) {
-      if (this.#older(timestamp)) return NONE
-      if (this.#continues(event, timestamp)) this.#before += this.#duration
+      if (place === 'more') this.#before += this.#duration
       else {
         const lost = this.finish()
         if (lost) presses.push(lost)

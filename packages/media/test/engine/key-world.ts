@@ -111,6 +111,11 @@ export class Party {
     this.phone.target = { address: '127.0.0.1', port: relay.port }
   }
 
+  /** By which it takes keys as events. */
+  get events(): { readonly payloadType: number; readonly clockRate: number } {
+    return { payloadType: this.#number, clockRate: this.#clock }
+  }
+
   get #clock(): number {
     return this.means === 'events at 48000 Hz' ? 48_000 : 8000
   }

@@ -1,8 +1,9 @@
 import { until } from '@offhook/testkit'
 import { describe, expect, it } from 'vitest'
-import { asEvents, heardIn, type Press } from './key-parties.ts'
+import { KEYS } from '../../src/rtp/keys.ts'
+import { asEvents, asFirefox, heardIn, type Press, quiet } from './key-parties.ts'
 import { MEANS, type Party, World } from './key-world.ts'
-import { SyntheticPhone } from './phone.ts'
+import { type Packet, SyntheticPhone } from './phone.ts'
 
 const PHONE = { kind: 'rtp', localAddress: '127.0.0.1' } as const
 const PRESSES: readonly Press[] = [...'1550#D'].map((digit, at) => ({ digit, duration: at === 2 ? 240 : 100 }))
@@ -10,6 +11,25 @@ const LONG: readonly Press[] = [
   { digit: '3', duration: 3000 },
   { digit: '3', duration: 100 },
 ]
+
+/** Keys of which the first packet has the marker, and more than the end is said, in 20 ms each. */
+function beginningsIn({ packets, events }: Party): (string | undefined)[] {
+  const { payloadType, clockRate } = events
+  const keys = packets.filter((one) => one.payloadType === payloadType)
+  const isOf = (one: Packet) => (other: Packet) => one.timestamp === other.timestamp
+  return keys
+    .filter((one, at) => keys.findIndex(isOf(one)) === at)
+    .filter((first) => {
+      const updates = keys.filter(isOf(first)).filter(({ payload }) => (payload[1] ?? 0) < 0x80)
+      const step = clockRate / 50
+      return (
+        first.marker &&
+        updates.length >= 3 &&
+        updates.every((one, at) => one.payload.readUInt16BE(2) === (at + 1) * step)
+      )
+    })
+    .map(({ payload }) => KEYS[payload[0] ?? 0])
+}
 
 const digitsOf = (presses: readonly Press[]): string => presses.map((one) => one.digit).join('')
 
@@ -97,6 +117,34 @@ describe.concurrent('keys', () => {
       const passed = () => target.packets.filter((one) => one.payloadType === 101)
       await target.phone?.until(() => passed().length === sent.length)
       expect(passed().map((one) => one.payload.toString('hex'))).toEqual(sent)
+    }))
+
+  it.each(MEANS)('of which nothing but the end is said are said in full, to %s', (to) =>
+    World.open(async (world) => {
+      const { source, target } = await world.call('events at 8000 Hz', to)
+      await source.say([...quiet(100), ...asFirefox(PRESSES), ...quiet(200)])
+      // 960 units of 8000 Hz.
+      const presses = PRESSES.map(({ digit }) => ({ digit, duration: 120 }))
+      await expectPresses(target, presses, 25)
+      expect(digitsOf(world.events.of('dtmf'))).toBe(digitsOf(PRESSES))
+      if (to.startsWith('events')) expect(beginningsIn(target)).toEqual([...digitsOf(PRESSES)])
+    }),
+  )
+
+  it('of which the beginning went by while another was sent are pressed after it', () =>
+    World.open(async (world) => {
+      const { source, target } = await world.call('events at 8000 Hz', 'events at 8000 Hz')
+      await world.engine.sendDigits('c', 'target', [{ digit: '7', duration: 200 }])
+      await source.say(asEvents([{ digit: '8', duration: 600 }], 8000))
+      await expectPresses(
+        target,
+        [
+          { digit: '7', duration: 200 },
+          { digit: '8', duration: 600 },
+        ],
+        25,
+      )
+      expect(beginningsIn(target)).toEqual(['7', '8'])
     }))
 
   it('are pressed although the source says nothing else', () =>

@@ -58,16 +58,7 @@ export interface Gap {
   readonly sign: RegExp
 }
 
-const gaps: readonly Gap[] = [
-  {
-    row: 'baresip opus',
-    column: 'digits',
-    sign: /no digit/,
-    browser: 'Firefox',
-    reason:
-      'beside Opus, Firefox says of a key of 100 ms nothing but its end, three times (it counts 960 units of the 8000 Hz clock in 20 ms), and baresip 1.0 tells of a key only where it has seen its begin',
-  },
-]
+const gaps: readonly Gap[] = []
 
 export const gapOf = (browser: BrowserName, row: Row, column: Column): Gap | undefined =>
   gaps.find((one) => one.row === row.name && one.column === column && (one.browser ?? browser) === browser)
