@@ -2,30 +2,43 @@
 import type { Platform } from './platform.ts'
 import type { Failure, FailureReason, PhoneError as PhoneErrorShape } from './types.ts'
 
+/** English message, English remedy, Chinese message, Chinese remedy; and whether the same attempt would come to the same. */
+export type Entry = readonly [string, string, string, string, final?: true]
+const final = true
+
 /**
- * English message, English remedy, Chinese message, Chinese remedy. Every page downloads them, and a character of Chinese
- * costs as much as a word of code: say it once, in the words of its neighbours.
+ * Every page downloads them, and a character of Chinese costs as much as a word of code: say it once, in the words of its
+ * neighbours.
  */
-const texts: Readonly<Record<FailureReason, readonly [string, string, string, string]>> = {
+const texts: Readonly<Record<FailureReason, Entry>> = {
   'no-webrtc': [
     'This browser cannot make calls.',
     'Use a current browser.',
     '此浏览器无法通话。',
     '请使用新版浏览器。',
+    final,
   ],
   'insecure-page': [
     'This page is not secure.',
     'Open it by https:// or on localhost.',
     '此页面不安全。',
     '请用 https:// 或 localhost 打开。',
+    final,
   ],
   'microphone-refused': [
     'The microphone is not allowed.',
     'Allow it beside the address and try again.',
     '麦克风未获准使用。',
     '请在地址栏旁允许后重试。',
+    final,
   ],
-  'microphone-missing': ['No microphone was found.', 'Plug one in and try again.', '未找到麦克风。', '请插入后重试。'],
+  'microphone-missing': [
+    'No microphone was found.',
+    'Plug one in and try again.',
+    '未找到麦克风。',
+    '请插入后重试。',
+    final,
+  ],
   'microphone-busy': [
     'The microphone cannot be opened.',
     'Close other programs and try again.',
@@ -37,6 +50,7 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     'Check both and sign in again.',
     '用户名或密码错误。',
     '请检查后重新登录。',
+    final,
   ],
   'server-unreachable': [
     'The phone server cannot be reached.',
@@ -49,6 +63,7 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     'Check the address, or ask your administrator.',
     '服务器拒绝了此账号。',
     '请检查地址或联系管理员。',
+    final,
   ],
   busy: ['The line is busy.', 'Try again later.', '对方正忙。', '请稍后再试。'],
   'no-answer': ['Nobody answered.', 'Try again later.', '无人接听。', '请稍后再试。'],
@@ -58,13 +73,20 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
     '通话被拒绝。',
     '请稍后再试或联系管理员。',
   ],
-  'not-found': ['There is no such number.', 'Check the number and try again.', '号码不存在。', '请检查号码后重试。'],
+  'not-found': [
+    'There is no such number.',
+    'Check the number and try again.',
+    '号码不存在。',
+    '请检查号码后重试。',
+    final,
+  ],
   unavailable: ['The number is not available.', 'Try again later.', '对方无法接通。', '请稍后再试。'],
   'not-acceptable': [
     'There is no common audio format.',
     'Try again later, or ask your administrator.',
     '没有共同的音频格式。',
     '请稍后再试或联系管理员。',
+    final,
   ],
   'media-failed': [
     'The audio connection failed.',
@@ -86,17 +108,22 @@ const texts: Readonly<Record<FailureReason, readonly [string, string, string, st
   ],
   'transfer-failed': ['The transfer failed.', 'Check the number and try again.', '转接失败。', '请检查号码后重试。'],
   cancelled: ['The call ended before it was answered.', 'Call again.', '通话未接听即结束。', '请重新呼叫。'],
-  stopped: ['The phone is off.', 'Sign in first.', '电话未启动。', '请先登录。'],
-  misuse: ['This is not possible now.', 'See the cause.', '现在无法操作。', '请查看原因。'],
+  stopped: ['The phone is off.', 'Sign in first.', '电话未启动。', '请先登录。', final],
+  misuse: ['This is not possible now.', 'See the cause.', '现在无法操作。', '请查看原因。', final],
 }
 
 /** One failure with its texts. `status`: the SIP response's, or 0. */
 export function failure(reason: FailureReason, cause?: unknown, status = 0): Failure {
-  const [en, enRemedy, zh, zhRemedy] = texts[reason]
+  return failureWith(texts[reason], reason, cause, status)
+}
+
+export function failureWith(entry: Entry, reason: Failure['reason'], cause: unknown, status = 0): Failure {
+  const [en, enRemedy, zh, zhRemedy, final = false] = entry
   return {
     reason,
     message: { en, zh },
     remedy: { en: enRemedy, zh: zhRemedy },
+    final,
     status,
     ...(cause === undefined ? {} : { cause }),
   }
@@ -149,7 +176,7 @@ export function callReason(status: number, rang: boolean): FailureReason {
 /** Why a REGISTER was refused. A server that lost its credentials' owner says 403, one that cannot count him says 404. */
 export function registerReason(status: number): FailureReason {
   if (status === 401 || status === 403 || status === 407) return 'wrong-password'
-  return status >= 500 && status < 600 ? 'server-error' : 'registration-refused'
+  return status >= 500 || status === 408 ? 'server-error' : 'registration-refused'
 }
 
 const mediaReasons: Readonly<Record<string, FailureReason>> = {

@@ -23,7 +23,7 @@ export type FailureReason =
   | 'not-acceptable' // no common codec: 488, 606
   | 'media-failed' // ICE or DTLS did not come up, or broke
   | 'connection-lost' // the WebSocket was lost and could not be had back
-  | 'server-error' // 5xx
+  | 'server-error' // 5xx; to REGISTER 408 and 6xx as well
   | 'cancelled' // the call ended before it was answered, and nothing is wrong
   | 'stopped' // the phone was stopped
   | 'transfer-failed' // the far side could not be sent to where it was to go
@@ -43,6 +43,11 @@ export interface Failure {
   readonly message: Localized
   /** What to do about it, for a person. */
   readonly remedy: Localized
+  /**
+   * True: the same attempt comes to the same end until somebody has changed something (a permission, the password, the number).
+   * False: it passes by itself, and where the state is `reconnecting` the SDK goes on trying; or it is worth trying again.
+   */
+  readonly final: boolean
   /** The SIP response's status, or 0. */
   readonly status: number
   /** The underlying error, response or event. */

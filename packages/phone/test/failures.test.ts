@@ -8,6 +8,32 @@ import {
   phoneError,
   registerReason,
 } from '../src/failures.ts'
+import type { FailureReason } from '../src/types.ts'
+
+/** Every reason of the registry, and whether it is final. */
+const reasons: Readonly<Record<FailureReason, boolean>> = {
+  'no-webrtc': true,
+  'insecure-page': true,
+  'microphone-refused': true,
+  'microphone-missing': true,
+  'microphone-busy': false,
+  'wrong-password': true,
+  'server-unreachable': false,
+  'registration-refused': true,
+  busy: false,
+  'no-answer': false,
+  declined: false,
+  'not-found': true,
+  unavailable: false,
+  'not-acceptable': true,
+  'media-failed': false,
+  'connection-lost': false,
+  'server-error': false,
+  cancelled: false,
+  stopped: true,
+  'transfer-failed': false,
+  misuse: true,
+}
 
 describe('failures', () => {
   it.each([
@@ -36,7 +62,9 @@ describe('failures', () => {
     [403, 'wrong-password'],
     [404, 'registration-refused'],
     [423, 'registration-refused'],
+    [408, 'server-error'],
     [500, 'server-error'],
+    [603, 'server-error'],
   ] as const)('a REGISTER refused with %i is %s', (status, reason) => {
     expect(registerReason(status)).toBe(reason)
   })
@@ -56,6 +84,11 @@ describe('failures', () => {
     const { message, remedy } = failure('microphone-refused')
     for (const text of [message.en, remedy.en]) expect(text).toMatch(/^[A-Z][^\u4e00-\u9fff]+\.$/)
     for (const text of [message.zh, remedy.zh]) expect(text).toMatch(/[\u4e00-\u9fff]+.*。$/)
+  })
+
+  it('is final where the same attempt would come to the same', () => {
+    const all = (Object.keys(reasons) as (keyof typeof reasons)[]).map((reason) => [reason, failure(reason).final])
+    expect(Object.fromEntries(all)).toEqual(reasons)
   })
 
   it('is carried by PhoneError, with its cause', () => {

@@ -37,7 +37,7 @@ describe('registration', () => {
     server.password = 'another'
     const started = phone.start()
     await clock.until(() => phone.state.name === 'failed')
-    await expect(started).rejects.toMatchObject({ failure: { reason: 'wrong-password', status: 401 } })
+    await expect(started).rejects.toMatchObject({ failure: { reason: 'wrong-password', status: 401, final: true } })
     server.password = 'secret'
     void phone.start()
     await clock.until(() => phone.state.name === 'registered')
@@ -47,6 +47,7 @@ describe('registration', () => {
     [403, 'wrong-password'],
     [404, 'registration-refused'],
     [503, 'server-error'],
+    [603, 'server-error'],
   ])('fails on %i with %s', async (status, reason) => {
     const { clock, phone, server } = world()
     server.answerRegister = () => ({ status })
@@ -116,7 +117,7 @@ describe('registration', () => {
     network.mode = 'refusing'
     network.cut()
     await clock.until(() => phone.state.name === 'reconnecting')
-    expect(phone.state).toMatchObject({ failure: { reason: 'connection-lost' } })
+    expect(phone.state).toMatchObject({ failure: { reason: 'connection-lost', final: false } })
     await clock.until(() => network.attempts > 4)
     network.mode = 'up'
     await clock.until(() => phone.state.name === 'registered')

@@ -130,12 +130,11 @@ export class Line {
       this.#gone?.()
     } else if (state.name === 'failed' && !this.#gone) {
       const { response } = state
-      // A silent server, or one that is overloaded or starting: both may pass, a wrong password does not.
-      const passing = !response || response.status >= 500 || response.status === 408
       const what = response
         ? failure(registerReason(response.status), response, response.status)
         : failure('server-unreachable', state.cause)
-      if (!passing || !this.#wasRegistered) this.#fail(what)
+      // A silent server, or one that is overloaded or starting: both may pass, a wrong password does not.
+      if (what.final || !this.#wasRegistered) this.#fail(what)
       else if (state.cause !== 'transport')
         this.#again(what, (Number.parseInt(response?.get('Retry-After') ?? '', 10) || 0) * 1000)
     }

@@ -32,7 +32,7 @@ const texts: Partial<Record<Reason, readonly [string, string, string, string]>> 
 
 export function failure(reason: Reason): Failure {
   const [en, enRemedy, zh, zhRemedy] = texts[reason] ?? [reason, 'Try again.', reason, '请重试。']
-  return { reason, status: 0, message: { en, zh }, remedy: { en: enRemedy, zh: zhRemedy } }
+  return { reason, status: 0, message: { en, zh }, remedy: { en: enRemedy, zh: zhRemedy }, final: false }
 }
 
 export class StandInError extends Error {

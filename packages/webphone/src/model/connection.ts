@@ -85,6 +85,7 @@ export function failureOf(error: unknown): Failure {
       en: 'Reload the page. If it happens again, tell your administrator.',
       zh: '请重新加载页面；若再次出现，请联系管理员。',
     },
+    final: true,
     cause: error,
   }
 }
