@@ -51,12 +51,14 @@ describe('from a browser to a phone', () => {
 
   it('keys change number and clock, and are reported once', async () => {
     await call()
-    // 100 ms at 48000 Hz is 4800; 8000 Hz says 800.
-    for (let copy = 0; copy < 3; copy++) send(`80 6e 000${copy} 00000000 11223344`, '058a12c0')
-    await phone.until(() => phone.packets.length === 3)
-    expect(phone.packets.map((one) => `${one.payloadType} ${one.payload.toString('hex')}`)).toEqual(
-      Array(3).fill('101 058a0320'),
-    )
+    // 80 and 100 ms at 48000 Hz are 3840 and 4800; 8000 Hz says 640 and 800.
+    send(`80 ee 0000 00000000 11223344`, '050a0f00')
+    for (let copy = 1; copy <= 3; copy++) send(`80 6e 000${copy} 00000000 11223344`, '058a12c0')
+    await phone.until(() => phone.packets.length === 4)
+    expect(phone.packets.map((one) => `${one.payloadType} ${one.payload.toString('hex')}`)).toEqual([
+      '101 050a0280',
+      ...Array(3).fill('101 058a0320'),
+    ])
     expect(events.of('dtmf')).toEqual([
       { type: 'dtmf', call: 'c', leg: 'browser', digit: '5', duration: 100, passed: true },
     ])
