@@ -1,9 +1,11 @@
+import { alone } from './alone.ts'
 import { Abort, ALERT, CONTENT, HANDSHAKE } from './constants.ts'
 import { type FlightItem, packFlight } from './flight.ts'
-import { type HandshakeMessage, Reassembly, splitFragments, wholeMessage } from './reassembly.ts'
+import { type HandshakeMessage, MESSAGE_HEADER, Reassembly, splitFragments, wholeMessage } from './reassembly.ts'
 import { type DtlsRecord, RecordOpener, RecordWriter, splitRecords } from './record.ts'
 import { RetransmissionTimer } from './retransmission.ts'
 import type { WriteKeys } from './secrets.ts'
+import { Transcript } from './transcript.ts'
 import type { DtlsEffect, DtlsState } from './types.ts'
 
 /** What one role does with the peer's messages, which come whole, in order and once. It ends the handshake by `Abort`. */
@@ -28,7 +30,7 @@ export class Association {
   #sealedWriter: RecordWriter | undefined
   #opener: RecordOpener | undefined
   #early: DtlsRecord[] = []
-  #transcript: Buffer[] = []
+  #transcript = new Transcript()
   #flight: readonly FlightItem[] = []
   #sendSequence = 0
   #effects: DtlsEffect[] = []
@@ -72,16 +74,17 @@ export class Association {
 
   // For the handshake.
 
+  /** Good until the next message. */
   get transcript(): Buffer {
-    return Buffer.concat(this.#transcript)
+    return this.#transcript.bytes
   }
 
   record(message: HandshakeMessage): void {
-    this.#transcript.push(message.raw)
+    this.#transcript.add(message.raw)
   }
 
   forgetTranscript(): void {
-    this.#transcript = []
+    this.#transcript = new Transcript()
   }
 
   /** Makes a message of ours, the next in sequence, and puts it into the transcript. */
@@ -104,7 +107,7 @@ export class Association {
   /** `answered: 'never'`: the last flight, which is repeated only when the peer repeats its own. */
   send(flight: readonly FlightItem[], answered: 'expected' | 'never'): void {
     this.state = 'handshake'
-    this.#flight = flight
+    this.#flight = answered === 'never' ? flight.map(kept) : flight
     if (answered === 'expected') this.#timer.start(this.#now)
     else this.#timer.stop()
     this.#transmitFlight()
@@ -113,7 +116,7 @@ export class Association {
   connected(outcome: Connected): void {
     this.state = 'connected'
     this.#timer.stop()
-    this.#transcript = []
+    this.#transcript = new Transcript()
     this.#effects.push({ type: 'connected', ...outcome })
   }
 
@@ -204,7 +207,14 @@ export class Association {
     this.state = state
     this.#timer.stop()
     this.#flight = []
-    this.#transcript = []
+    this.#transcript = new Transcript()
     this.#early = []
   }
+}
+
+/** For as long as the association lasts. */
+function kept(item: FlightItem): FlightItem {
+  if (item.kind === 'change-cipher-spec') return item
+  const raw = alone(item.message.raw)
+  return { ...item, message: { ...item.message, raw, body: raw.subarray(MESSAGE_HEADER) } }
 }

@@ -34,6 +34,7 @@ type State =
   | { readonly next: 'serverKeyExchange'; readonly hello: Accepted; readonly peer: PeerCertificate }
   | ({ readonly next: 'serverHelloDone' } & Known)
   | { readonly next: 'finished'; readonly known: Known; readonly secrets: Secrets }
+  | { readonly next: 'nothing' }
 
 const SUITES: readonly number[] = [SUITE.ecdheEcdsaAes128GcmSha256, SUITE.ecdheRsaAes128GcmSha256]
 
@@ -59,7 +60,7 @@ export class ClientHandshake implements Handshake {
 
   receive(message: HandshakeMessage, association: Association): void {
     const state = this.#state
-    if (association.state === 'connected') return
+    if (state.next === 'nothing') return
     if (message.type === HANDSHAKE.helloVerifyRequest && state.next === 'serverHello' && !state.verified) {
       this.#verify(message, association)
       return
@@ -92,6 +93,7 @@ export class ClientHandshake implements Handshake {
         this.#state = { next: 'finished', known: state, secrets: this.#answer(state, association) }
         return
       case 'finished':
+        this.#state = { next: 'nothing' }
         expectFinished(message, state.secrets.verifyData('server', association.transcript))
         association.connected({
           profile: state.known.hello.profile,

@@ -1,12 +1,13 @@
 import { CONTENT } from './constants.ts'
-import { type HandshakeMessage, MESSAGE_HEADER } from './reassembly.ts'
+import { type HandshakeMessage, MESSAGE_HEADER, writeHeader } from './reassembly.ts'
 import { RECORD_HEADER, type RecordWriter, SEALED_OVERHEAD } from './record.ts'
-import { uint } from './wire.ts'
 
 /** Below every path's MTU, with room for IPv6, UDP and a tunnel. */
 export const LARGEST_DATAGRAM = 1200
 /** A fragment smaller than this is not worth starting at the end of a datagram. */
 const SMALLEST_FRAGMENT = 64
+
+const CHANGE = Buffer.from([1])
 
 export type FlightItem =
   | { readonly kind: 'message'; readonly message: HandshakeMessage; readonly writer: RecordWriter }
@@ -18,7 +19,8 @@ export function packFlight(items: readonly FlightItem[]): Buffer[] {
   let records: Buffer[] = []
   let used = 0
   const flush = () => {
-    if (records.length > 0) datagrams.push(Buffer.concat(records))
+    const [first] = records
+    if (first) datagrams.push(records.length === 1 ? first : Buffer.concat(records, used))
     records = []
     used = 0
   }
@@ -29,7 +31,7 @@ export function packFlight(items: readonly FlightItem[]): Buffer[] {
   }
   for (const item of items) {
     if (item.kind === 'change-cipher-spec') {
-      add(item.writer.write(CONTENT.changeCipherSpec, Buffer.from([1])))
+      add(item.writer.write(CONTENT.changeCipherSpec, CHANGE))
       continue
     }
     const { message, writer } = item
@@ -48,13 +50,9 @@ export function packFlight(items: readonly FlightItem[]): Buffer[] {
 }
 
 function fragment(message: HandshakeMessage, offset: number, bytes: Buffer): Buffer {
-  const { type, sequence, body } = message
-  return Buffer.concat([
-    uint(1, type),
-    uint(3, body.length),
-    uint(2, sequence),
-    uint(3, offset),
-    uint(3, bytes.length),
-    bytes,
-  ])
+  if (bytes.length === message.body.length) return message.raw
+  const cut = Buffer.allocUnsafe(MESSAGE_HEADER + bytes.length)
+  writeHeader(cut, message, offset, bytes.length)
+  bytes.copy(cut, MESSAGE_HEADER)
+  return cut
 }

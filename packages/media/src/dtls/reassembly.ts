@@ -1,5 +1,3 @@
-import { uint } from './wire.ts'
-
 export const MESSAGE_HEADER = 12
 /** Larger than any chain of certificates a browser sends. */
 export const LARGEST_MESSAGE = 65_536
@@ -16,9 +14,24 @@ export interface HandshakeMessage {
 }
 
 export function wholeMessage(type: number, sequence: number, body: Buffer): HandshakeMessage {
-  const length = uint(3, body.length)
-  const raw = Buffer.concat([uint(1, type), length, uint(2, sequence), uint(3, 0), length, body])
-  return { type, sequence, body, raw }
+  const raw = Buffer.allocUnsafe(MESSAGE_HEADER + body.length)
+  writeHeader(raw, { type, sequence, body }, 0, body.length)
+  body.copy(raw, MESSAGE_HEADER)
+  return { type, sequence, body: raw.subarray(MESSAGE_HEADER), raw }
+}
+
+/** The header of the fragment of so many bytes that begins at `offset` in the message. */
+export function writeHeader(
+  into: Buffer,
+  { type, sequence, body }: Omit<HandshakeMessage, 'raw'>,
+  offset: number,
+  bytes: number,
+): void {
+  into[0] = type
+  into.writeUIntBE(body.length, 1, 3)
+  into.writeUInt16BE(sequence, 4)
+  into.writeUIntBE(offset, 6, 3)
+  into.writeUIntBE(bytes, 9, 3)
 }
 
 export interface Fragment {
@@ -27,6 +40,8 @@ export interface Fragment {
   readonly length: number
   readonly offset: number
   readonly bytes: Buffer
+  /** With its header. */
+  readonly raw: Buffer
 }
 
 /** The fragments in one handshake record; what does not fit its own numbers is left out, with all behind it. */
@@ -37,9 +52,10 @@ export function splitFragments(body: Buffer): Fragment[] {
     const length = body.readUIntBE(at + 1, 3)
     const offset = body.readUIntBE(at + 6, 3)
     const end = at + MESSAGE_HEADER + body.readUIntBE(at + 9, 3)
-    const bytes = body.subarray(at + MESSAGE_HEADER, end)
-    if (end > body.length || offset + bytes.length > length) break
-    fragments.push({ type: body[at] ?? 0, sequence: body.readUInt16BE(at + 4), length, offset, bytes })
+    if (end > body.length || offset + end - at - MESSAGE_HEADER > length) break
+    const raw = body.subarray(at, end)
+    const bytes = raw.subarray(MESSAGE_HEADER)
+    fragments.push({ type: raw[0] ?? 0, sequence: raw.readUInt16BE(4), length, offset, bytes, raw })
     at = end
   }
   return fragments
@@ -47,14 +63,21 @@ export function splitFragments(body: Buffer): Fragment[] {
 
 interface Pending {
   readonly type: number
+  /** The whole message, with its header. */
+  readonly raw: Buffer
   readonly body: Buffer
   /** What has come: disjoint, in order, as [from, to). */
   ranges: [number, number][]
 }
 
-/** Puts handshake messages together from fragments in any order, cut anyhow, repeated or not (RFC 6347 4.2.3). */
+/**
+ * Puts handshake messages together from fragments in any order, cut anyhow, repeated or not (RFC 6347 4.2.3). A message that
+ * comes whole when it is due, as nearly all do, is not copied: it is good as long as what was given to `add`.
+ */
 export class Reassembly {
   readonly #pending = new Map<number, Pending>()
+  /** The next message, where it came in one piece. */
+  #whole: Fragment | undefined
   #bytes = 0
   #next = 0
 
@@ -63,12 +86,18 @@ export class Reassembly {
     return this.#next
   }
 
-  add({ type, sequence, length, offset, bytes }: Fragment): void {
+  add(fragment: Fragment): void {
+    const { type, sequence, length, offset, bytes } = fragment
     if (sequence < this.#next || sequence >= this.#next + AHEAD) return
     let pending = this.#pending.get(sequence)
     if (!pending) {
+      if (sequence === this.#next && bytes.length === length) {
+        this.#whole ??= fragment
+        return
+      }
       if (this.#bytes + length > LARGEST_MESSAGE) return
-      pending = { type, body: Buffer.alloc(length), ranges: [] }
+      const { raw, body } = wholeMessage(type, sequence, Buffer.alloc(length))
+      pending = { type, raw, body, ranges: [] }
       this.#pending.set(sequence, pending)
       this.#bytes += length
     }
@@ -81,13 +110,20 @@ export class Reassembly {
 
   /** The next message in order, once it is whole. */
   take(): HandshakeMessage | undefined {
+    if (this.#whole) {
+      const { type, sequence, bytes, raw } = this.#whole
+      this.#whole = undefined
+      this.#next++
+      return { type, sequence, body: bytes, raw }
+    }
     const pending = this.#pending.get(this.#next)
     if (!pending) return undefined
     const [range] = pending.ranges
     if (range?.[0] !== 0 || range[1] !== pending.body.length) return undefined
     this.#pending.delete(this.#next)
     this.#bytes -= pending.body.length
-    return wholeMessage(pending.type, this.#next++, pending.body)
+    const { type, raw, body } = pending
+    return { type, sequence: this.#next++, body, raw }
   }
 }
 

@@ -48,27 +48,41 @@ export class RecordWriter {
 
   write(type: number, body: Buffer): Buffer {
     if (this.#sequence > LAST_SEQUENCE) throw new RangeError('the record sequence of this epoch is used up')
-    const header = Buffer.alloc(HEADER)
-    header[0] = type
-    header.writeUInt16BE(DTLS_1_2, 1)
-    header.writeUInt16BE(this.epoch, 3)
-    header.writeUIntBE(this.#sequence++, 5, 6)
-    const sealed = this.#keys ? seal(this.#keys, header, body) : body
-    header.writeUInt16BE(sealed.length, 11)
-    return Buffer.concat([header, sealed])
+    const keys = this.#keys
+    const length = body.length + (keys ? SEALED_OVERHEAD : 0)
+    const record = Buffer.allocUnsafe(HEADER + length)
+    record[0] = type
+    record.writeUInt16BE(DTLS_1_2, 1)
+    record.writeUInt16BE(this.epoch, 3)
+    record.writeUIntBE(this.#sequence++, 5, 6)
+    record.writeUInt16BE(length, 11)
+    if (keys) seal(keys, record, body)
+    else body.copy(record, HEADER)
+    return record
   }
 }
 
-function seal(keys: WriteKeys, header: Buffer, body: Buffer): Buffer {
-  const explicit = header.subarray(3, 11)
-  const cipher = createCipheriv('aes-128-gcm', keys.key, Buffer.concat([keys.iv, explicit]))
-  cipher.setAAD(additionalData(header, body.length))
-  return Buffer.concat([explicit, cipher.update(body), cipher.final(), cipher.getAuthTag()])
+/** Puts the body behind the header that stands in `record`: explicit nonce, ciphertext, tag. */
+function seal(keys: WriteKeys, record: Buffer, body: Buffer): void {
+  const explicit = record.subarray(3, 11)
+  const cipher = createCipheriv('aes-128-gcm', keys.key, nonceOf(keys, explicit))
+  cipher.setAAD(additionalData(record, body.length))
+  explicit.copy(record, HEADER)
+  const end = HEADER + EXPLICIT_NONCE + cipher.update(body).copy(record, HEADER + EXPLICIT_NONCE)
+  cipher.final()
+  cipher.getAuthTag().copy(record, end)
+}
+
+function nonceOf({ iv }: WriteKeys, explicit: Buffer): Buffer {
+  const nonce = Buffer.allocUnsafe(4 + EXPLICIT_NONCE)
+  nonce.writeUInt32BE(iv)
+  explicit.copy(nonce, 4)
+  return nonce
 }
 
 /** Epoch and sequence, type, version, length of the plaintext (RFC 5246 6.2.3.3). */
 function additionalData(header: Buffer, length: number): Buffer {
-  const data = Buffer.alloc(HEADER)
+  const data = Buffer.allocUnsafe(HEADER)
   header.copy(data, 0, 3, 11)
   header.copy(data, 8, 0, 3)
   data.writeUInt16BE(length, 11)
@@ -88,7 +102,7 @@ export class RecordOpener {
   open({ body, raw }: DtlsRecord): Buffer | undefined {
     const sequence = raw.readUIntBE(5, 6)
     if (body.length < SEALED_OVERHEAD || !this.#window.isFresh(sequence)) return undefined
-    const nonce = Buffer.concat([this.#keys.iv, body.subarray(0, EXPLICIT_NONCE)])
+    const nonce = nonceOf(this.#keys, body.subarray(0, EXPLICIT_NONCE))
     const decipher = createDecipheriv('aes-128-gcm', this.#keys.key, nonce, { authTagLength: TAG })
     decipher.setAAD(additionalData(raw, body.length - SEALED_OVERHEAD))
     decipher.setAuthTag(body.subarray(-TAG))

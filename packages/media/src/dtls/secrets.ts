@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { PROFILES, type SrtpProfile } from '../srtp/index.ts'
+import { alone } from './alone.ts'
 import type { SrtpKeys } from './types.ts'
 
 /** The PRF of TLS 1.2 with SHA-256 (RFC 5246 5). */
@@ -19,10 +20,10 @@ export interface Randoms {
   readonly server: Buffer
 }
 
-/** What one direction seals with by AES-128-GCM: a key of 16 bytes and the 4 fixed ones of each nonce (RFC 5288 3). */
+/** What one direction seals with by AES-128-GCM: a key of 16 bytes and the 4 fixed ones of each nonce, as a number (RFC 5288 3). */
 export interface WriteKeys {
   readonly key: KeyObject
-  readonly iv: Buffer
+  readonly iv: number
 }
 
 /** All that follows from the shared secret. */
@@ -52,8 +53,8 @@ export class Secrets {
   #expandKeys(): { client: WriteKeys; server: WriteKeys } {
     const block = prf(this.#master, 'key expansion', Buffer.concat([this.#randoms.server, this.#randoms.client]), 40)
     return {
-      client: { key: createSecretKey(block.subarray(0, 16)), iv: block.subarray(32, 36) },
-      server: { key: createSecretKey(block.subarray(16, 32)), iv: block.subarray(36, 40) },
+      client: { key: createSecretKey(block.subarray(0, 16)), iv: block.readUInt32BE(32) },
+      server: { key: createSecretKey(block.subarray(16, 32)), iv: block.readUInt32BE(36) },
     }
   }
 
@@ -67,7 +68,8 @@ export class Secrets {
     const { keyLength, saltLength } = PROFILES[profile]
     const salts = 2 * keyLength
     const seed = Buffer.concat([this.#randoms.client, this.#randoms.server])
-    const material = prf(this.#master, 'EXTRACTOR-dtls_srtp', seed, 2 * (keyLength + saltLength))
+    // On its own: these stay as long as the call, and would keep the whole of the pool's memory that they lie in.
+    const material = alone(prf(this.#master, 'EXTRACTOR-dtls_srtp', seed, 2 * (keyLength + saltLength)))
     return {
       clientKey: material.subarray(0, keyLength),
       serverKey: material.subarray(keyLength, salts),

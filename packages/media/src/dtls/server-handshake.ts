@@ -41,6 +41,8 @@ type State =
       readonly secrets: Secrets
     }
   | { readonly next: 'finished'; readonly agreed: Agreed; readonly peer: PeerCertificate; readonly secrets: Secrets }
+  /** The keys of the exchange are gone with all else that is not needed any more. */
+  | { readonly next: 'nothing' }
 
 /** The server's side of one full handshake with a client certificate. */
 export class ServerHandshake implements Handshake {
@@ -62,7 +64,7 @@ export class ServerHandshake implements Handshake {
 
   receive(message: HandshakeMessage, association: Association): void {
     const state = this.#state
-    if (association.state === 'connected') return
+    if (state.next === 'nothing') return
     if (message.type !== HANDSHAKE[state.next]) {
       throw new Abort(ALERT.unexpectedMessage, `handshake message ${message.type} where ${state.next} was expected`)
     }
@@ -94,6 +96,7 @@ export class ServerHandshake implements Handshake {
         this.#state = { ...state, next: 'finished' }
         return
       case 'finished':
+        this.#state = { next: 'nothing' }
         this.#finish(state, message, association)
         return
       default:

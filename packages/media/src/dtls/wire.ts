@@ -22,7 +22,10 @@ export class Reader {
   }
 
   number(bytes: 1 | 2 | 3): number {
-    return this.take(bytes).readUIntBE(0, bytes)
+    const at = this.#at
+    this.#at += bytes
+    if (this.#at > this.#bytes.length) throw new Abort(ALERT.decodeError, 'a handshake message ends too early')
+    return this.#bytes.readUIntBE(at, bytes)
   }
 
   /** A vector with its length before it, in that many bytes. */
@@ -42,19 +45,28 @@ export class Reader {
   }
 }
 
+// All of these write every byte of what they allocate: memory that need not be zeroed comes from Node's pool.
+
 export function uint(bytes: 1 | 2 | 3, value: number): Buffer {
-  const buffer = Buffer.alloc(bytes)
+  const buffer = Buffer.allocUnsafe(bytes)
   buffer.writeUIntBE(value, 0, bytes)
   return buffer
 }
 
 export function vector(lengthBytes: 1 | 2 | 3, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts)
-  return Buffer.concat([uint(lengthBytes, body.length), body])
+  let length = 0
+  for (const part of parts) length += part.length
+  const out = Buffer.allocUnsafe(lengthBytes + length)
+  let at = out.writeUIntBE(length, 0, lengthBytes)
+  for (const part of parts) at += part.copy(out, at)
+  return out
 }
 
 export function numbers(lengthBytes: 1 | 2, values: readonly number[]): Buffer {
-  return vector(lengthBytes, ...values.map((value) => uint(2, value)))
+  const out = Buffer.allocUnsafe(lengthBytes + 2 * values.length)
+  let at = out.writeUIntBE(2 * values.length, 0, lengthBytes)
+  for (const value of values) at = out.writeUInt16BE(value, at)
+  return out
 }
 
 /** Extensions by type; the first of a kind counts, a second one is an error (RFC 5246 7.4.1.4). */

@@ -109,6 +109,7 @@ export class SecureChannel {
     const { clientKey, clientSalt, serverKey, serverSalt } = connected.keys
     const client = createSrtp({ profile, key: clientKey, salt: clientSalt })
     const server = createSrtp({ profile, key: serverKey, salt: serverSalt })
+    this.#connected = undefined
     this.inbound = this.role === 'client' ? server : client
     this.outbound = this.role === 'client' ? client : server
     this.#options.opened()

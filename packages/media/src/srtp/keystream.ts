@@ -10,12 +10,14 @@ const LONGEST_AHEAD = 20
 const counterBytes = Buffer.alloc(RUN_BLOCKS * BLOCK)
 const counters = new DataView(counterBytes.buffer, counterBytes.byteOffset, counterBytes.length)
 
+const EMPTY = Buffer.alloc(0)
+
 /** Keystream of one SSRC: what the present packet needs, and what was made ahead for those to come. */
 export class Run {
   /** For the packet asked for last: it begins at `at`. */
-  stream: Buffer = Buffer.alloc(0)
+  stream: Buffer = EMPTY
   at = 0
-  ahead: Buffer = Buffer.alloc(0)
+  ahead: Buffer = EMPTY
   /** Index of the first packet in `ahead`, their number, and the bytes for each. */
   first = 0
   packets = 0
