@@ -6,7 +6,7 @@ import type { BrowserName, Column, Row } from './rows.ts'
 import { preferAlone, restartIce, spokenBy } from './web.ts'
 
 const CHROMIUM_TONE = 440
-const KEYS = '5#'
+const KEYS = '55#'
 
 interface Talk {
   readonly row: Row
@@ -72,6 +72,8 @@ const features: Readonly<Record<Feature, (talk: Talk) => Promise<string | undefi
     await talk.web.digits(KEYS)
     for (const key of KEYS) await talk.desk.pressed(key)
     await both(talk)
+    const told = talk.desk.keys()
+    if (told !== KEYS) throw new Error(`of ${KEYS} it told ${told}`)
     return undefined
   },
 

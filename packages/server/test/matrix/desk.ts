@@ -17,6 +17,8 @@ export interface Desk {
   hears(hz: number): Promise<unknown>
   /** Resolves when it has told of this key. */
   pressed(key: string): Promise<unknown>
+  /** All it has told of. */
+  keys(): string
   /** Throws where the RTP of its call is not protected as the row says. */
   assertProtected(): void
   /** What it printed or logged. */
@@ -61,6 +63,7 @@ async function openBaresip(on: Scene, { codec, keys }: Row): Promise<Desk> {
     },
     pressed: (key) =>
       phone.events.wait(({ type, param }) => type === 'CALL_DTMF_START' && param === key, { what: `digit ${key}` }),
+    keys: () => phone.events.items.flatMap(({ type, param }) => (type === 'CALL_DTMF_START' ? [param] : [])).join(''),
     assertProtected() {
       const wanted = { none: /./, sdes: /SRTP is Enabled/, dtls: /DTLS-SRTP complete/ }[keys]
       if (!wanted.test(phone.output())) throw new Error(`baresip did not tell of ${keys}:\n${phone.output()}`)
@@ -94,6 +97,7 @@ async function openLinphone(on: Scene, { keys }: Row): Promise<Desk> {
     resume: () => phone.resume(),
     hears: (hz) => phone.waitHears(hz),
     pressed: (key) => phone.waitFor(new RegExp(`Receiving tone ${key} `)),
+    keys: () => [...phone.log().matchAll(/Receiving dtmf (.)\./g)].map(([, key]) => key).join(''),
     assertProtected() {
       const wanted = {
         none: /./,
