@@ -1,7 +1,10 @@
 import { audioOf } from '../sdp/audio.ts'
 import { codecsTowards } from '../sdp/choose.ts'
+import type { Codec } from '../sdp/codec.ts'
 import { parseDescription } from '../sdp/parse.ts'
+import { agreed } from './in-use.ts'
 import { withKeys } from './key-means.ts'
+import type { Leg } from './leg.ts'
 import { callOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
 import { standing, unasked } from './standing.ts'
 import type { CallId, LegId, Towards } from './types.ts'
@@ -22,7 +25,8 @@ export async function offer(
     : read(sdp, fromTowards)
   // At the far end of a tie the choice was made at its near end, for the same two.
   const isChosen = fromTowards.kind === 'tie'
-  const codecs = isChosen ? section.codecs : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards))
+  const spoken = spokenBy(legs.calls.get(callId)?.legs.get(to))
+  const codecs = isChosen ? section.codecs : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards), spoken)
   const wanted = withKeys(codecs, towards)
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))
@@ -37,6 +41,8 @@ export async function offer(
     throw error
   }
 }
+
+const spokenBy = (leg: Leg | undefined): readonly Codec[] => (leg ? agreed(leg) : [])
 
 function read(sdp: string, towards: Towards) {
   const description = parseDescription(sdp)

@@ -15,15 +15,25 @@ export const isTranscodable = (codec: Codec): boolean =>
 
 /**
  * What the far side may answer with besides `common`, so that one who offered `main` hears it by transcoding. Kept short: a
- * phone that prefers by its own order should not find Opus where G.711 would do.
+ * phone that prefers by its own order should not find Opus where G.711 would do. Behind it what it speaks already, `spoken`:
+ * it may have nothing else.
  */
-export function byTranscoding(main: readonly Codec[], common: readonly Codec[], to: Kind): Codec[] {
+export function byTranscoding(
+  main: readonly Codec[],
+  common: readonly Codec[],
+  to: Kind,
+  spoken: readonly Codec[],
+): Codec[] {
   const ours = main.filter(isTranscodable)
   if (ours.length === 0) return []
   const narrow = ours.some((codec) => isNamed(codec, 'PCMU', 'PCMA'))
   const opus = withParameters(OPUS, ours)
-  return wantedBy(to, opus, narrow).filter((codec) => !common.some((one) => sameCodec(one, codec)))
+  const wanted = wantedBy(to, opus, narrow)
+  for (const codec of [...G711, G722, opus]) if (isOf(codec, spoken) && !isOf(codec, wanted)) wanted.push(codec)
+  return wanted.filter((codec) => !isOf(codec, common))
 }
+
+const isOf = (codec: Codec, among: readonly Codec[]): boolean => among.some((one) => sameCodec(one, codec))
 
 function wantedBy(to: Kind, opus: Codec, narrow: boolean): Codec[] {
   // Every browser has G.711 and Opus; a page may have left it one of them.

@@ -220,7 +220,7 @@ describe('offering again', () => {
     const changed = phoneSdp(4000, ['8 PCMA/8000', '101 telephone-event/8000'])
     expect(await engine.reoffer(call, 'b', changed)).toEqual({ kind: 'passOn' })
     const again = await engine.offer(call, 'b', changed, PHONE, 'a', BROWSER)
-    expect(line(again, 'm=')).toMatch(/SAVPF 8 111 110 126$/)
+    expect(line(again, 'm=')).toMatch(/SAVPF 8 111 0 110 126$/)
     expect(again).toContain('a=setup:actpass')
     expect(line(again, 'a=ice-ufrag')).toBe(line(answer, 'a=ice-ufrag'))
     expect(version(again)).toBe(version(answer) + 1)

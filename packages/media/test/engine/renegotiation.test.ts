@@ -88,6 +88,25 @@ describe('the browser offers again', () => {
     await hearEachOther([PCMA, 8], [PCMA, 8])
     expect(transcoded).toEqual([])
   })
+
+  it('with one law alone in a call with Opus: the phone stays in Opus, transcoded, or changes as it likes', async () => {
+    await call(['111 opus/48000/2', '8 PCMA/8000'], ['111 opus/48000/2'])
+    await hearEachOther([OPUS, 111], [OPUS, 111])
+    const changed = browser.offer(['8 PCMA/8000'])
+    expect(await engine.reoffer('c', 'page', changed)).toEqual({ kind: 'passOn' })
+    const asked = await engine.offer('c', 'page', changed, BROWSER, 'desk', PHONE)
+    // Last, so that a phone which has the law does not choose what has to be transcoded.
+    expect(asked).toMatch(/RTP\/AVP 8 0 9 111 101\r\n/)
+    expect(asked).toContain('a=rtpmap:111 opus/48000/2')
+    expect(await engine.answer('c', 'desk', phone.sdp(['111 opus/48000/2']))).toMatch(/SAVPF 8\r\n/)
+    await hearEachOther([PCMA, 8], [OPUS, 111])
+    expect(transcoded.toSorted()).toEqual(['PCMA opus', 'opus PCMA'])
+
+    await engine.offer('c', 'page', changed, BROWSER, 'desk', PHONE)
+    await engine.answer('c', 'desk', phone.sdp(['8 PCMA/8000']))
+    await hearEachOther([PCMA, 8], [PCMA, 8])
+    expect(transcoded).toHaveLength(2)
+  })
 })
 
 describe('the phone offers again', () => {

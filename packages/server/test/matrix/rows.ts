@@ -27,7 +27,7 @@ export const rows: readonly Row[] = [
   row('baresip', 'PCMU', 'none', 'opus'),
   row('baresip', 'PCMA', 'none', 'PCMU'),
   row('baresip', 'G722', 'none', 'opus'),
-  row('baresip', 'opus', 'none', 'G722'),
+  row('baresip', 'opus', 'none', 'PCMA'),
   row('baresip', 'PCMU', 'sdes', 'opus'),
   row('baresip', 'PCMU', 'dtls', 'opus'),
   row('linphone', 'PCMU', 'none', 'opus'),
