@@ -7,6 +7,7 @@ import { LogLimit } from './assembly/log-limit.ts'
 import { openEngine, servicesOf } from './assembly/media.ts'
 import { makeMetrics } from './assembly/metrics.ts'
 import { pageFolder } from './assembly/page-folder.ts'
+import { openRestart } from './assembly/restart.ts'
 import { type Step, settle, undo } from './assembly/steps.ts'
 import { makeUserAgent } from './assembly/user-agent.ts'
 import { Authenticator, type Identity } from './auth/index.ts'
@@ -17,7 +18,7 @@ import { createHttp, type HttpListener, type HttpService, type WebSocketAdmissio
 import { answerRequest } from './requests/index.ts'
 import { openSecrets } from './secrets/index.ts'
 import { openStore } from './store/index.ts'
-import { LikedProtection, Switch } from './switch/index.ts'
+import { LikedProtection, Switch, type SwitchContext } from './switch/index.ts'
 import { type Listening, SipEndpoint, WebSocketTransport } from './transport/index.ts'
 import { type FirstStart, importFromConfig, openUsers, Setup, UserError } from './users/index.ts'
 
@@ -74,12 +75,14 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   const certificate = await loadCertificate({ data: config.data, names, ...(given === undefined ? {} : { given }) })
   const engine = await openEngine(config, log)
   opened.push(() => engine.close())
+  const now = () => performance.now()
+  const { journal, left, claim } = await openRestart({ store, secrets, engine, log }, now)
+  opened.push(() => journal.close())
 
   const random = (bytes: Uint8Array) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
   useAuditedHashes()
   const { userAgent, close } = makeUserAgent({ random, product: 'Offhook' }, process.env.OFFHOOK_SIP_TRACE)
   opened.push(close)
-  const now = () => performance.now()
   const bindings = new Bindings({ minExpires: 30, maxExpires: 3600, defaultExpires: 600, maxBindings: 20 })
   const admissions = new Map<string, WebSocketAdmission>()
   const malformedLog = new LogLimit()
@@ -124,7 +127,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     return identity
   }
   const isOurs = (host: string) => names.includes(host.replace(/^\[|\]$/g, ''))
-  const calls = new Switch({
+  const context: SwitchContext = {
     userAgent,
     endpoint,
     engine,
@@ -137,8 +140,11 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     infoKeys: new Set(config.media.infoKeys),
     liked: new LikedProtection(),
     ringTimeout: config.ringTimeout,
+    claim,
+    journal,
     log,
-  })
+  }
+  const calls = new Switch(context, left)
 
   const handle = (effect: Exclude<Effect, { type: 'transmit' | 'close' | 'malformed' | 'pong' }>) => {
     switch (effect.type) {
@@ -171,6 +177,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   endpoint.attach(['ws', 'wss'], webSockets)
   const sip = await openSipListeners(config, certificate, endpoint)
   opened.push(() => sip.close())
+  calls.begin()
   const metrics = makeMetrics({
     calls: () => calls.size,
     bindings: () => bindings.size,

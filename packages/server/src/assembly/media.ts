@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { createMediaEngine, type MediaEngine, type Service } from '@offhook/media'
+import { type CallReport, createMediaEngine, type MediaEngine, type Service, type WorkerPool } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 import type { Log } from '../switch/index.ts'
 import { mediaAddresses } from './addresses.ts'
@@ -17,6 +17,18 @@ export function openEngine(config: Config, log: Log): Promise<MediaEngine> {
     pool: { workers, folder: join(config.data, 'media'), outlive: outlive * 1000 },
     log: (level, message, fields = {}) => log[level](printable(fields), message),
   })
+}
+
+/** What its workers have carried on since an earlier process; nothing where media is in this one. */
+export async function survivors(
+  engine: MediaEngine,
+): Promise<{ readonly media: readonly CallReport[]; readonly claim?: (call: string) => boolean }> {
+  if (!isPool(engine)) return { media: [] }
+  return { media: await engine.inventory(), claim: (call) => engine.claim(call) }
+}
+
+function isPool(engine: MediaEngine): engine is WorkerPool {
+  return 'claim' in engine
 }
 
 /** The log shows errors under one name only. */

@@ -41,11 +41,21 @@ export interface SetupLinksTable {
   used_at: number | null
 }
 
+/** Answered calls as they stand, for a server that starts again. */
+export interface StandingCallsTable {
+  tenant: string
+  id: string
+  /** Sealed (see `secrets`), bound to tenant and id. */
+  sealed: string
+  updated_at: number
+}
+
 export interface Database {
   tenants: TenantsTable
   settings: SettingsTable
   users: UsersTable
   setup_links: SetupLinksTable
+  standing_calls: StandingCallsTable
 }
 
 export type UserRow = Selectable<UsersTable>

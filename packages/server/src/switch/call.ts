@@ -60,8 +60,9 @@ export class Call {
   readonly registry: CallRegistry
   readonly #controller = new AbortController()
   readonly #byId = new Map<string, Leg>()
+  /** How many there have been: their legs' ids are counted. */
+  transfers = 0
   #ended = false
-  #transfers = 0
 
   constructor(id: string, caller: Leg, context: SwitchContext, registry: CallRegistry) {
     this.id = id
@@ -194,8 +195,8 @@ export class Call {
 
   /** Of the ids of legs that a transfer brings. */
   nextPrefix(): string {
-    this.#transfers += 1
-    return `t${this.#transfers}-`
+    this.transfers += 1
+    return `t${this.transfers}-`
   }
 
   /** Now, or as soon as no re-offer is under way. */

@@ -1,8 +1,9 @@
-import type { MediaEngine, Service } from '@offhook/media'
+import type { CallId, MediaEngine, Service } from '@offhook/media'
 import type { Binding, Flow, SipRequest, UserAgent } from '@offhook/sip'
 import type { DirectoryUser, Identity } from '../auth/index.ts'
 import type { SipEndpoint } from '../transport/index.ts'
 import type { LikedProtection } from './liked-protection.ts'
+import type { Journal } from './restart/journal.ts'
 
 export interface Log {
   debug(fields: object, message: string): void
@@ -27,6 +28,9 @@ export interface SwitchContext {
   /** Extensions whose phones take and send keys by INFO alone. */
   readonly infoKeys?: ReadonlySet<string>
   readonly liked: LikedProtection
+  /** Keeps the media of a call that was found again after a restart, where media can outlive us. */
+  readonly claim?: ((call: CallId) => boolean) | undefined
+  readonly journal?: Journal
   /** Seconds devices ring until the call counts as not answered. */
   readonly ringTimeout: number
   readonly log: Log

@@ -9,6 +9,7 @@ import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
 import { resumeHeader } from './pass.ts'
 import { replace } from './replace.ts'
+import { findAgain, type Left } from './restart/find-again.ts'
 import { resume } from './resume.ts'
 import { start } from './start.ts'
 
@@ -36,17 +37,39 @@ export class Switch {
   readonly #registry: CallRegistry = {
     joined: (sessionId, call) => this.#bySession.set(sessionId, call),
     left: (sessionId) => this.#bySession.delete(sessionId),
-    ended: (call) => this.#calls.delete(call.id),
+    ended: (call) => {
+      this.#calls.delete(call.id)
+      this.#context.journal?.ended(call)
+    },
     callOf: (sessionId) => this.#bySession.get(sessionId),
     dialog: (replaces) => dialogOf(this.#calls.values(), replaces),
   }
   /** Flows of standing calls that were closed on purpose. */
   readonly #left = new Set<string>()
   #stopping = false
+  /** Found again after a restart, without their media. */
+  #broken: readonly Call[] = []
 
-  constructor(context: SwitchContext) {
+  /** `left`: what an earlier process has left of its calls. */
+  constructor(context: SwitchContext, left?: Left) {
     this.#context = context
+    if (left) this.#find(left)
+    // Only now: what happened to the media meanwhile is told at once.
     this.#unsubscribe = context.engine.on((event) => this.#media(event))
+  }
+
+  #find(left: Left): void {
+    const { standing, broken } = findAgain(left, this.#context, this.#registry)
+    for (const call of [...standing, ...broken]) this.#calls.set(call.id, call)
+    this.#broken = broken
+    const ids = [...left.calls.map(({ id }) => id), ...left.damaged]
+    this.#context.journal?.watch(() => this.#calls.values(), ids)
+  }
+
+  /** Once peers can be reached: hangs up what did not survive a restart. */
+  begin(): void {
+    for (const call of this.#broken) call.mailbox.post(() => call.end(mediaLost))
+    this.#broken = []
   }
 
   get size(): number {
@@ -84,7 +107,10 @@ export class Switch {
 
   /** Something happened to a session, ours or theirs. */
   sessionEvent({ session, event }: Extract<Effect, { type: 'session' }>): void {
-    this.#bySession.get(session.id)?.receive(session, event)
+    const call = this.#bySession.get(session.id)
+    if (call === undefined) return
+    call.receive(session, event)
+    this.#context.journal?.touch(call)
   }
 
   /** Ends all calls with BYE (or CANCEL, or a refusal), each side being told why. */
@@ -99,6 +125,7 @@ export class Switch {
    * again loses its connection as well, and comes back with both.
    */
   #mediaLost(call: Call, leg: string, reason: string, waited = patience): void {
+    call.lost.add(leg)
     this.#later(call, patience, () => {
       if (!call.lost.has(leg)) return
       const flow = call.legs.find(({ id }) => id === leg)?.session.flow
@@ -106,9 +133,15 @@ export class Switch {
       if (flow === undefined) return
       const mayComeBack = !this.#context.endpoint.isOpen(flow) && waited < this.#patience(flow)
       if (mayComeBack) return this.#mediaLost(call, leg, reason, waited + patience)
-      call.log.warn({ call: call.id, leg, reason }, 'media lost')
-      call.mailbox.post(() => call.end(mediaLost))
+      this.#mediaGone(call, leg, reason)
     })
+  }
+
+  #mediaGone(call: Call, leg: string, reason: string): void {
+    // Of who has left the call nobody is told, and of one that is over.
+    if (call.over || !call.legs.some(({ id }) => id === leg)) return
+    call.log.warn({ call: call.id, leg, reason }, 'media lost')
+    call.mailbox.post(() => call.end(mediaLost))
   }
 
   /** A tab that was closed says nothing: neither media nor its connection come back. */
@@ -151,8 +184,9 @@ export class Switch {
     if (call === undefined) return
     switch (event.type) {
       case 'lost':
-        call.lost.add(event.leg)
-        this.#mediaLost(call, event.leg, event.reason)
+        // What a worker carried comes back on no other one, and nobody has hung up.
+        if (event.cause === 'worker') this.#mediaGone(call, event.leg, event.reason)
+        else this.#mediaLost(call, event.leg, event.reason)
         return
       case 'silent':
         this.#silent(call, event.leg, event.silence)

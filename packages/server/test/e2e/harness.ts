@@ -18,6 +18,8 @@ export interface OffhookOptions {
   readonly publicAddress?: 'auto' | readonly string[]
   /** Extensions whose phones take and send keys by INFO alone. */
   readonly infoKeys?: readonly string[]
+  /** 1 by default: in the server's process. */
+  readonly workers?: number
 }
 
 export interface Offhook {
@@ -29,7 +31,10 @@ export interface Offhook {
   account(user: string, transport?: 'udp' | 'tcp' | 'tls'): PhoneAccount & { readonly server: { port: number } }
   /** For a test page. */
   webAccount(user: string, transport?: 'ws' | 'wss'): Account
+  /** The one that runs now. */
   readonly process: Running
+  /** Ends the process without a word, and starts another one over the same data; `between`: while there is none. */
+  restart(between?: () => Promise<unknown>): Promise<void>
   /** Throws when the server is gone or has reported a bug of its own. */
   assertHealthy(): void
   close(): Promise<void>
@@ -45,10 +50,10 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
   const { users = ['1001', '1002', '1003', '1004'], sha256 = [], origins = [], ringTimeout = 60 } = options
   const { address = '127.0.0.1' } = options
   const named = address === '127.0.0.1' ? 'localhost' : address
-  const { publicAddress = [address], infoKeys = [] } = options
+  const { publicAddress = [address], infoKeys = [], workers = 1 } = options
   const home = tempDir('offhook-server')
   const ports = { http: await freePort(), https: await freePort(), sip: await freePort(), tls: await freePort() }
-  const media = await freePortRange(2, 'udp')
+  const media = await freePortRange(Math.max(2, workers), 'udp')
   const rtp = await freePortRange(40, 'udp')
   const config = {
     domain,
@@ -59,7 +64,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       sip: { udp: `${address}:${ports.sip}`, tcp: `${address}:${ports.sip}`, tls: `${address}:${ports.tls}` },
       origins,
     },
-    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys },
+    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys, workers },
     users: users.map((extension) => ({
       extension,
       password: passwordOf(extension),
@@ -71,22 +76,30 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
   }
   // JSON is YAML too.
   writeFileSync(home.join('offhook.yaml'), JSON.stringify(config, undefined, 2))
-  const server = await run(process.execPath, [main, 'start', '--config', home.join('offhook.yaml')], { cwd: home.path })
+  let server: Running
   let over = false
-  void server.exited.then(() => {
-    over = true
-  })
-  const serving = async () => {
-    if (over) throw new Error(`the server did not start:\n${server.output()}`)
+  const start = async (): Promise<void> => {
+    const one = await run(process.execPath, [main, 'start', '--config', home.join('offhook.yaml')], { cwd: home.path })
+    server = one
+    over = false
+    void one.exited.then(() => {
+      if (server === one) over = true
+    })
+    await until(() => serving(one), { timeout: 30_000, what: 'server on all its ports' }).catch(
+      async (error: unknown) => {
+        await one.stop('SIGKILL')
+        home.remove()
+        throw error
+      },
+    )
+  }
+  const serving = async (one: Running) => {
+    if (over) throw new Error(`the server did not start:\n${one.output()}`)
     const taken = await Promise.all([isFree(ports.sip, 'udp'), isFree(ports.sip, 'tcp'), isFree(ports.tls, 'tcp')])
     const answered = await fetch(`http://${address}:${ports.http}/`).catch(() => undefined)
     return taken.every((free) => !free) && answered !== undefined
   }
-  await until(serving, { timeout: 30_000, what: 'server on all its ports' }).catch(async (error: unknown) => {
-    await server.stop('SIGKILL')
-    home.remove()
-    throw error
-  })
+  await start()
   return {
     ports,
     media,
@@ -103,7 +116,15 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       user,
       password: passwordOf(user),
     }),
-    process: server,
+    get process() {
+      return server
+    },
+    async restart(between) {
+      if (process.env.OFFHOOK_TRACE === '1') process.stderr.write(`${server.output()}\n`)
+      await server.stop('SIGKILL')
+      await between?.()
+      await start()
+    },
     assertHealthy() {
       if (over) throw new Error(`the server is gone:\n${server.output()}`)
     },

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import {
+  type Baresip,
   freePort,
   freePortRange,
   isFree,
@@ -131,23 +133,58 @@ describe.skipIf(lacks('baresip', 'sipp') || process.platform !== 'linux')('a ser
     await Promise.all([desk.close(), spared.close(), caller.stop('SIGKILL'), called.stop('SIGKILL')])
   })
 
-  test('that is killed and started again keeps the sound of its calls until nobody has claimed them', async () => {
+  /** A phone hears itself; then the server is gone, and its workers go on. */
+  async function orphaned(): Promise<Baresip> {
     const desk = await startBaresip({ account: account('1003') })
     await desk.dial(`sip:600@${domain}`)
     await desk.waitHears(700)
     pids = workersOf(server?.pid ?? 0)
     await server?.stop('SIGKILL')
     expect(pids.every(isRunning)).toBe(true)
-    const killed = await desk.receivedPackets()
-    await until(async () => (await desk.receivedPackets()) > killed + 50, { what: 'sound without a server' })
+    return desk
+  }
+
+  async function hearsOn(desk: Baresip, packets = 50): Promise<void> {
+    const before = await desk.receivedPackets()
+    await until(async () => (await desk.receivedPackets()) > before + packets, { what: 'sound', timeout: 20_000 })
+    await desk.waitHears(700)
+  }
+
+  test('that is killed and started again goes on with its calls for as long as they last', async () => {
+    const desk = await orphaned()
+    await hearsOn(desk)
     await start()
     await server?.lines.wait((line) => line.includes('found media workers again') && line.includes('"calls":1'))
+    await server?.lines.wait((line) => line.includes('a call goes on after a restart'))
     expect(pids.every(isRunning)).toBe(true)
-    const found = await desk.receivedPackets()
-    await until(async () => (await desk.receivedPackets()) > found + 50, { what: 'sound after the restart' })
-    await desk.waitHears(700)
-    // The dialog is not known any more: nobody can claim it yet.
-    await server?.lines.wait((line) => line.includes('nobody has claimed'), { timeout: 2000 * outlive })
+    // Longer than anything waits for a claim.
+    await hearsOn(desk, 50 * (outlive + 2))
+    expect(server?.output()).not.toContain('nobody has claimed')
+    await desk.hangUp()
+    await server?.lines.wait((line) => line.includes('call ended'))
+    await desk.close()
+  })
+
+  test('that was killed with its workers hangs up', async () => {
+    const desk = await orphaned()
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await start()
+    await desk.waitFor('CALL_CLOSED')
+    expect(server?.output()).toContain('"broken":1')
+    await desk.close()
+  })
+
+  test.each([
+    ['nothing is known of', 'delete from standing_calls'],
+    ['what was written down is damaged', "update standing_calls set sealed = 'v1.' || substr(sealed, 5)"],
+  ])('lets go of a call when %s', async (_, damage) => {
+    const desk = await orphaned()
+    const db = new DatabaseSync(home.join('data', 'offhook.db'))
+    db.exec(damage)
+    db.close()
+    await start()
+    await server?.lines.wait((line) => line.includes('nothing is known of a call that has media'))
+    if (damage.startsWith('update')) expect(server?.output()).toContain('cannot be read')
 
     const other = await startBaresip({ account: account('1001') })
     await other.dial(`sip:600@${domain}`)

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { start } from './0001-start.ts'
+import { standingCalls } from './0002-standing-calls.ts'
 
 /** In their order, by name; a released one never changes. */
 const migrations: Record<string, Migration> = {
   '0001-start': start,
+  '0002-standing-calls': standingCalls,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
