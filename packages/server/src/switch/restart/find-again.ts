@@ -68,10 +68,7 @@ function attempt(kept: KeptCall, { log }: SwitchContext, make: () => Call): Call
 }
 
 function revive(kept: KeptCall, context: SwitchContext, registry: CallRegistry, epoch: number): Call {
-  const legOf = (one: KeptLeg): Leg => {
-    const { id, owner, towards } = one
-    return { id, ...(owner !== undefined && { owner }), towards, session: restore(one, context, epoch) }
-  }
+  const legOf = (leg: KeptLeg): Leg => ({ ...leg, session: restore(leg, context, epoch) })
   const call = new Call(kept.id, legOf(kept.caller), context, registry)
   call.transfers = kept.transfers
   call.negotiation.on('answered')

@@ -2,6 +2,7 @@ import type { LegId, Towards } from '@offhook/media'
 import type { Flow, KeptSession } from '@offhook/sip'
 import type { Call } from '../call.ts'
 import type { Leg } from '../leg.ts'
+import type { Pass } from '../pass.ts'
 
 /** Of what is below: what another version has written down is not read. */
 const VERSION = 1
@@ -19,6 +20,7 @@ export interface KeptCall {
 export interface KeptLeg {
   readonly id: LegId
   readonly owner?: string
+  readonly pass?: Pass
   readonly towards: Towards
   readonly session: KeptSession
 }
@@ -33,9 +35,9 @@ export function keptCall(call: Call, epoch: number): KeptCall | undefined {
   return { version: VERSION, id, caller, ...(answeredBy && { answeredBy }), transfers }
 }
 
-function keptLeg({ id, owner, towards, session }: Leg, epoch: number): KeptLeg | undefined {
+function keptLeg({ session, ...leg }: Leg, epoch: number): KeptLeg | undefined {
   const kept = session.keep()
-  return kept && { id, ...(owner !== undefined && { owner }), towards, session: moved(kept, Math.round(epoch)) }
+  return kept && { ...leg, session: moved(kept, epoch) }
 }
 
 /** To another clock. */
@@ -57,7 +59,7 @@ export function readKeptCall(text: string): KeptCall | undefined {
 
 /** The session as the core of this process shall have it. */
 export function sessionNow({ session }: KeptLeg, epoch: number): KeptSession {
-  return { ...moved(session, -Math.round(epoch)), flow: flowNow(session.flow) }
+  return { ...moved(session, -epoch), flow: flowNow(session.flow) }
 }
 
 const gone = ' before the restart'
