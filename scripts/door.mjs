@@ -18,6 +18,7 @@ const programs = {
   check: ['scripts/check.mjs'],
   bench: ['bench/main.ts'],
   screenshots: ['packages/webphone/scripts/screenshots.ts'],
+  'docs:api': ['node_modules/typedoc/bin/typedoc'],
 }
 
 async function main() {

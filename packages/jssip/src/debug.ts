@@ -76,6 +76,7 @@ function create(namespace: string): Debugger {
   }) as unknown as Debugger
 }
 
+/** npm's `debug`, as pages turn it on: `debug.enable('JsSIP:*')`. */
 export const debug: Debug = Object.assign(create, {
   debug: undefined as unknown as Debug,
   default: undefined as unknown as Debug,

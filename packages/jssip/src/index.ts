@@ -1,4 +1,7 @@
-/** What `import JsSIP from 'jssip'` gave. */
+/**
+ * What `import JsSIP from 'jssip'` gave.
+ * @module @offhook/jssip
+ */
 import { debug } from './debug.ts'
 import * as C from './lib/Constants.ts'
 import * as Exceptions from './lib/Exceptions.ts'
@@ -17,6 +20,7 @@ export const version: string = '3.13.8'
 export type { Socket, WeightedSocket } from './lib/Socket.ts'
 export { C, debug, Exceptions, Grammar, NameAddrHeader, RTCSession, UA, URI, Utils, WebSocketInterface }
 
+/** The same as one object, as `import JsSIP from` has it. */
 const JsSIP = {
   C,
   Exceptions,

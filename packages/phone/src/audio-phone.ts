@@ -2,10 +2,11 @@
 import { BasePhone } from './base-phone.ts'
 import { LiveCall } from './call/live-call.ts'
 import type { Platform } from './platform.ts'
-import type { PhoneOptions, Phone as PhoneShape } from './types.ts'
+import type { PhoneOptions } from './types.ts'
 
-export class AudioPhone extends BasePhone<LiveCall> implements PhoneShape {
-  /** `platform`: for tests and hosts that are no web page. */
+/** One account at one server, its registration and its calls by voice. Nothing happens before `start()`. */
+export class AudioPhone extends BasePhone<LiveCall> {
+  /** Opens nothing and reads nothing yet; what is wrong in `options` comes from `start()`. `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, platform?: Platform) {
     super(options, { make: (...args) => new LiveCall(...args) }, platform)
   }

@@ -13,7 +13,7 @@ import { failure, failureOf, PhoneError, phoneError, requireBrowser } from './fa
 import { Line } from './line/line.ts'
 import { Playback } from './media/playback.ts'
 import { browserPlatform, type Platform } from './platform.ts'
-import type { Call, CallOptions, Party, PhoneEvents, PhoneOptions, PhoneState } from './types.ts'
+import type { Call, CallOptions, Party, Phone, PhoneEvents, PhoneOptions, PhoneState } from './types.ts'
 
 /** Nothing else is answered with more than 501. */
 const allow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO']
@@ -33,7 +33,7 @@ export interface Build<C extends LiveCall> {
 }
 
 /** See README.md. Nothing happens before `start()`. `AudioPhone` and the full `Phone` are made of it. */
-export class BasePhone<C extends LiveCall> {
+export class BasePhone<C extends LiveCall> implements Phone<C> {
   readonly #host: Host<C>
   readonly #build: Build<C>
   readonly #emitter: Emitter<PhoneEvents<C>>
@@ -78,6 +78,7 @@ export class BasePhone<C extends LiveCall> {
     })
   }
 
+  /** @internal */
   protected get host(): Host<C> {
     return this.#host
   }

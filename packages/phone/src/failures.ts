@@ -129,9 +129,11 @@ export function failureWith(entry: Entry, reason: Failure['reason'], cause: unkn
   }
 }
 
-/** What promises of the SDK reject with; `message` is the failure's English text. */
+/** What promises of the SDK reject with; `message` is the failure's English text, `cause` the failure's own. */
 export class PhoneError extends Error implements PhoneErrorShape {
+  /** To be told from other errors where `instanceof` cannot be asked, such as across frames. */
   override readonly name = 'PhoneError'
+  /** What went wrong, in full. */
   readonly failure: Failure
   constructor(what: Failure) {
     super(what.message.en, { cause: what.cause })

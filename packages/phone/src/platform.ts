@@ -4,6 +4,7 @@
 export interface Sink {
   /** Rejects where the browser wants a gesture first (NotAllowedError). */
   play(stream: MediaStream): Promise<void>
+  /** Silence; `play()` may come again. */
   stop(): void
 }
 
@@ -19,19 +20,27 @@ export interface Platform {
   now(): number
   /** Milliseconds since 1970. */
   today(): number
+  /** Fills `bytes` from a generator fit for keys. */
   random(bytes: Uint8Array): void
   /** Runs once after `ms`, in a hidden tab too; returns the canceller. */
   later(run: () => void, ms: number): () => void
+  /** A WebSocket with this subprotocol. Throws where the URL is none or is not allowed from this page. */
   socket(url: string, protocol: string): WebSocket
+  /** A new RTCPeerConnection, one for each call. */
   peer(configuration: RTCConfiguration): RTCPeerConnection
+  /** W3C `getUserMedia`, with its rejections. */
   capture(constraints: MediaStreamConstraints): Promise<MediaStream>
+  /** A stream of this track alone. */
   stream(track: MediaStreamTrack): MediaStream
+  /** Something that plays; one for each call. */
   sink(): Sink
   /** A value kept over reloads, where the browser allows it. */
   recall(key: string): string | undefined
+  /** Keeps such a value; where the browser does not allow it, nothing happens. */
   remember(key: string, value: string): void
-  /** The same for this tab alone, gone with it. `keep` without a value forgets. */
+  /** A value kept over reloads of this tab, and gone with it. */
   kept(key: string): string | undefined
+  /** Keeps such a value; without one it is forgotten. */
   keep(key: string, value?: string): void
   /** Holds the name until the page goes. Resolves false where another page of this origin does not give it free in 2 s. */
   alone(name: string): Promise<boolean>

@@ -1,7 +1,10 @@
 /** The SDK's outside: what a page sees. See README.md of this package. */
 
+/** One text in both languages. */
 export interface Localized {
+  /** English. */
   readonly en: string
+  /** 简体中文. */
   readonly zh: string
 }
 
@@ -37,7 +40,9 @@ export type FullFailureReason =
   | 'screen-refused' // the person shared none, or the browser knows no such thing
   | 'video-refused' // the far side, or its server, takes no video
 
+/** Something went wrong, or came to nothing: what promises reject with (`PhoneError`), and what states and outcomes carry. */
 export interface Failure {
+  /** To be switched over; docs/sdk/failures.md has them one by one. */
   readonly reason: FailureReason | FullFailureReason
   /** What happened, for a person. */
   readonly message: Localized
@@ -56,9 +61,14 @@ export interface Failure {
 
 /** What promises reject with. `message` is the failure's English text. */
 export interface PhoneError extends Error {
+  /** In full. */
   readonly failure: Failure
 }
 
+/**
+ * Of the registration. `idle`: before `start()` · `connecting`: the first time · `registered` · `reconnecting`: it was lost, and
+ * comes back by itself · `failed`: given up, until `start()` is called again · `stopped`: by `stop()`.
+ */
 export type PhoneState =
   | { readonly name: 'idle' }
   | { readonly name: 'connecting' }
@@ -67,6 +77,12 @@ export type PhoneState =
   | { readonly name: 'failed'; readonly failure: Failure }
   | { readonly name: 'stopped' }
 
+/**
+ * Of a call. `dialing`: nobody rings yet · `ringing`: outgoing, the far end rings; incoming, it waits for `answer()` ·
+ * `earlyMedia`: the network is heard, and nobody has answered · `connecting`: incoming, `answer()` was called · `answered` ·
+ * `reconnecting`: it stands, and the way to it is looked for · `held`: by us, by the far side or by both · `ended`: the last,
+ * and there is only one. `since`: ms since 1970, of the answer.
+ */
 export type CallState =
   | { readonly name: 'dialing' }
   | { readonly name: 'ringing' } // outgoing: the far end rings; incoming: waiting for answer()
@@ -79,21 +95,27 @@ export type CallState =
 
 /** How a call ended. `failure` only where something went wrong or the far person did not talk. */
 export interface Outcome {
+  /** Whose doing it was; `none`: of nobody, such as a network's. */
   readonly by: 'local' | 'remote' | 'none'
   /** `elsewhere`: another device of this person answered. `missed`: an incoming call nobody answered. */
   readonly kind: 'hungUp' | 'cancelled' | 'declined' | 'missed' | 'elsewhere' | 'failed'
+  /** Missing where nothing is wrong: a call that was hung up, or answered elsewhere. */
   readonly failure?: Failure
   /** Seconds of talk. */
   readonly duration: number
 }
 
+/** Who is at the other end, as the caller's From or what was dialled tells. */
 export interface Party {
   /** What to show and to dial: the user part, else the whole URI. */
   readonly number: string
+  /** As the far side calls itself. */
   readonly name?: string
+  /** `sip:bob@pbx.example`. */
   readonly uri: string
 }
 
+/** What `call.on()` tells, and what listeners are given. */
 export interface CallEvents {
   /** A step of the call; see `CallState`. */
   state: (state: CallState) => void
@@ -115,16 +137,25 @@ export interface CallEvents {
   ended: (outcome: Outcome) => void
 }
 
+/** A call, whichever way. Its members are the same in every state; what is not possible rejects with PhoneError (`misuse`). */
 export interface Call {
+  /** Random, and new with each load of the page. */
   readonly id: string
   /** `X-Offhook-Call` of our server, once known. */
   readonly serverCallId: string | undefined
+  /** Who has called: `incoming`, the far side. */
   readonly direction: 'incoming' | 'outgoing'
+  /** The far side, as it was dialled or as it said at first. */
   readonly remote: Party
+  /** Now; the event `state` tells of changes. */
   readonly state: CallState
+  /** Our microphone sends silence. */
   readonly muted: boolean
+  /** The microphone, as it is sent; undefined before it is open and after the end. */
   readonly localStream: MediaStream | undefined
+  /** The far side's sound; undefined before there is any. */
   readonly remoteStream: MediaStream | undefined
+  /** To measure with (`getStats()`). What is changed in it is not looked after. */
   readonly peerConnection: RTCPeerConnection | undefined
   /** Resolves when the far person (or, incoming, this one) has answered; rejects with PhoneError when the call ends first. */
   readonly answered: Promise<void>
@@ -136,13 +167,16 @@ export interface Call {
   decline(): Promise<void>
   /** In any state; resolves when the call is over on our side. */
   hangUp(): Promise<void>
+  /** Sends silence; nothing is said to the far side. Told by `muted`. */
   mute(): void
+  /** Sends the microphone again. */
   unmute(): void
   /**
    * The far side hears nothing of us and we nothing of it. Resolves when it has agreed; the state is `held` from then on.
    * Rejects with PhoneError where it refused or could not be asked: the call goes on as before.
    */
   hold(): Promise<void>
+  /** Takes it off our hold, with `hold()`'s promise. The far side's own hold stays. */
   resume(): Promise<void>
   /** Digits 0-9 * # A-D, `,` a pause of 2 s; paced by the SDK. Resolves when the last has been sent. */
   sendDtmf(digits: string): Promise<void>
@@ -152,18 +186,23 @@ export interface Call {
 
 /** The far side of `call` wants us to talk to `target` instead of it. */
 export interface TransferRequest<C extends Call = Call> {
+  /** The call that it is about. */
   readonly call: C
+  /** Whom to call instead. */
   readonly target: Party
   /** Who asks, as far as the far side says. */
   readonly by: Party | undefined
   /** Calls there, and tells the far side how that goes. */
   accept(): C
+  /** 603; the call talks on. */
   decline(): void
 }
 
 /** A text that came (RFC 3428). */
 export interface TextMessage<C extends Call = Call> {
+  /** As its From says; our server puts there who signed in. */
   readonly from: Party
+  /** The body. */
   readonly text: string
   /** `text/plain` … */
   readonly contentType: string
@@ -171,6 +210,7 @@ export interface TextMessage<C extends Call = Call> {
   readonly call: C | undefined
 }
 
+/** What `phone.on()` tells, and what listeners are given. */
 export interface PhoneEvents<C extends Call = Call> {
   /** A step of the registration; see `PhoneState`. */
   state: (state: PhoneState) => void
@@ -188,6 +228,7 @@ export interface PhoneEvents<C extends Call = Call> {
   audioBlocked: () => void
 }
 
+/** What a phone is made with. */
 export interface PhoneOptions {
   /**
    * `wss://pbx.example/ws`; relative URLs are taken from the page. Of several the first that answers, and the first again when
@@ -196,9 +237,11 @@ export interface PhoneOptions {
   readonly server: string | readonly string[]
   /** `sip:alice@pbx.example`. */
   readonly aor: string
+  /** For the digest; without one, servers are answered that ask for none. Never stored. */
   readonly password?: string
   /** Of the Authorization header, where it is not the AOR's user part. */
   readonly username?: string
+  /** What called phones show. */
   readonly displayName?: string
   /** Seconds; 600 by default. */
   readonly expires?: number
@@ -206,31 +249,42 @@ export interface PhoneOptions {
   readonly instanceId?: string
   /** Seconds an outgoing call may ring; 120 by default. */
   readonly ringTimeout?: number
+  /** Of the microphone (W3C Media Capture); the browser's own choice by default. */
   readonly audioConstraints?: MediaTrackConstraints
   /** Play remote audio by itself (a hidden audio element); true by default. */
   readonly playRemoteAudio?: boolean
   /** Take standing calls over after a reload of the page; true by default. */
   readonly resume?: boolean
+  /** STUN and TURN (W3C WebRTC); none by default. */
   readonly iceServers?: RTCIceServer[]
   /** Milliseconds an offer may wait for candidates where the server is not known to be ICE-lite; 500 by default. */
   readonly gatherBudget?: number
 }
 
+/** What one call is placed with. */
 export interface CallOptions {
+  /** Of its microphone, instead of the phone's `audioConstraints`. */
   readonly audio?: true | MediaTrackConstraints
+  /** Of the INVITE, after ours: names and values, as `['X-Ticket', '42']`. */
   readonly headers?: readonly (readonly [string, string])[]
 }
 
+/** What every phone has. */
 export interface Phone<C extends Call = Call> {
+  /** Of the registration, now; the event `state` tells of changes. */
   readonly state: PhoneState
+  /** Those that have not ended, oldest first; the event `calls` tells of changes. */
   readonly calls: readonly C[]
+  /** Ours, as in the options. */
   readonly aor: string
-  /** Resolves when registered; rejects with PhoneError. */
+  /** Connects and registers. Resolves when registered; rejects with PhoneError, and may then be called again. */
   start(): Promise<void>
   /** Ends calls, removes the binding, closes the socket. */
   stop(): Promise<void>
   /** At once; failures come as the call's end and as the rejection of `call.answered`. A bare number is dialled at the AOR's domain. */
   call(target: string, options?: CallOptions): C
+  /** Plays what the browser held back (`audioBlocked`); from a click. */
   unlockAudio(): Promise<void>
+  /** 'state', 'calls' and 'audioBlocked' tell a new listener the present value at once. Returns the unsubscriber. */
   on<E extends keyof PhoneEvents>(event: E, listener: PhoneEvents<C>[E]): () => void
 }

@@ -37,6 +37,7 @@ export function toSource(): Grammar {
   return undefined
 }
 
+/** Of a name or URI that cannot be read: where it went wrong, and what was expected there. */
 class GrammarError extends Error {
   expected: readonly string[]
   found: string | null

@@ -20,6 +20,7 @@ export interface Socket {
   ondata<T>(event: T): void
 }
 
+/** A server among several: the heaviest are tried first. */
 export interface WeightedSocket {
   socket: Socket
   weight: number

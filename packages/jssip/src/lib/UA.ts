@@ -50,6 +50,7 @@ const C = {
 /** Milliseconds that the last requests have to be answered. */
 const farewell = 2000
 
+/** An account: its connection, its registration, its calls, and what else is sent outside of them. */
 export class UA extends EventEmitter {
   static get C(): typeof C {
     return C

@@ -7,6 +7,7 @@ export type URIScheme = 'sip' | string
 export type { Parameters }
 export type Headers = Record<string, string | string[]>
 
+/** A SIP URI (RFC 3261 19.1), to be changed in place. */
 export class URI extends Parametrized {
   /** Undefined where it is no SIP URI. */
   static parse(uri: string): Grammar | undefined {

@@ -50,6 +50,7 @@ export interface Host<C extends LiveCall = LiveCall> {
   make(direction: 'incoming' | 'outgoing', remote: Party, audio?: true | MediaTrackConstraints): C
 }
 
+/** A call of an audio phone. Made by `phone.call()`, or told by `incoming`. */
 export class LiveCall implements Call {
   readonly id: string
   readonly direction: 'incoming' | 'outgoing'
@@ -58,27 +59,31 @@ export class LiveCall implements Call {
   muted = false
   remoteStream: MediaStream | undefined
 
-  /** For the verbs; the page does not see these. */
+  /** @internal For the verbs; the page does not see these. */
   readonly host: Host
+  /** @internal */
   readonly media: Media
+  /** @internal */
   readonly facts: Facts
+  /** @internal */
   readonly audio: true | MediaTrackConstraints
+  /** @internal */
   session: Session | undefined
-  /** Somebody was rung: a provisional response above 100 came. */
+  /** @internal Somebody was rung: a provisional response above 100 came. */
   rang = false
-  /** Our 2xx carries an offer; its answer comes in the ACK. */
+  /** @internal Our 2xx carries an offer; its answer comes in the ACK. */
   awaitsAnswer = false
-  /** The digits that are being sent. */
+  /** @internal The digits that are being sent. */
   tones: Promise<void> | undefined
-  /** Re-offers of the far side that wait for their turn. */
+  /** @internal Re-offers of the far side that wait for their turn. */
   offers = 0
-  /** When its audio was lost, on the driver's clock. */
+  /** @internal When its audio was lost, on the driver's clock. */
   lostAt: number | undefined
-  /** The call of the page before this one that it shall become. */
+  /** @internal The call of the page before this one that it shall become. */
   replaces: Kept | undefined
-  /** Our server's: good for having the call back after a reload, once. */
+  /** @internal Our server's: good for having the call back after a reload, once. */
   token: string | undefined
-  /** Waits for the outcome of our re-INVITE; undefined when it failed. */
+  /** @internal Waits for the outcome of our re-INVITE; undefined when it failed. */
   reoffered: ((response: SipResponse | undefined) => void) | undefined
 
   readonly #emitter: Emitter<CallEvents>
@@ -87,6 +92,7 @@ export class LiveCall implements Call {
   readonly #ended = deferred<Outcome>()
   #tail: Promise<unknown> = Promise.resolve()
 
+  /** @internal */
   constructor(host: Host, direction: 'incoming' | 'outgoing', remote: Party, audio?: true | MediaTrackConstraints) {
     const { platform, options } = host
     this.host = host
@@ -141,6 +147,7 @@ export class LiveCall implements Call {
     return this.media.peerConnection
   }
 
+  /** @internal */
   get over(): boolean {
     return this.facts.outcome !== undefined
   }
@@ -182,7 +189,7 @@ export class LiveCall implements Call {
     return sendDigits(this, digits, info)
   }
 
-  /** Changes what is known and tells the page where that shows. */
+  /** @internal Changes what is known and tells the page where that shows. */
   learn(facts: Partial<Facts>): void {
     if (this.over) return
     Object.assign(this.facts, facts)
@@ -193,20 +200,20 @@ export class LiveCall implements Call {
     this.#emitter.emit('state', state)
   }
 
-  /** Both have picked up. */
+  /** @internal Both have picked up. */
   talk(): void {
     if (this.over || this.facts.phase === 'talking') return
     this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
     this.#answered.resolve()
   }
 
-  /** It stood before this page was loaded, and is to be had back. */
+  /** @internal It stood before this page was loaded, and is to be had back. */
   stand(since: number): void {
     this.learn({ phase: 'talking', since, recovering: true })
     this.#answered.resolve()
   }
 
-  /** The end; only the first counts. */
+  /** @internal The end; only the first counts. */
   end(how: Omit<Outcome, 'duration'>): void {
     if (this.over) return
     const { phase, since } = this.facts
@@ -222,27 +229,28 @@ export class LiveCall implements Call {
     this.#emitter.emit('ended', outcome)
   }
 
-  /** Reads off a message of this call what only our server says. */
+  /** @internal Reads off a message of this call what only our server says. */
   note(message: MessageBase): void {
     this.serverCallId ??= message.get('X-Offhook-Call')
     this.token = message.get('Offhook-Resume') ?? this.token
   }
 
-  /** A request of the far side that an audio phone has no use for; true when it is dealt with. */
+  /** @internal A request of the far side that an audio phone has no use for; true when it is dealt with. */
   takes(_event: Extract<SessionEvent, { type: 'request' }>): boolean {
     return false
   }
 
-  /** Tells an event of the call. */
+  /** @internal Tells an event of the call. */
   protected tell<E extends keyof CallEvents>(event: E, ...args: Parameters<CallEvents[E]>): void {
     this.#emitter.emit(event, ...args)
   }
 
+  /** @internal */
   digit(digit: string): void {
     this.#emitter.emit('dtmf', digit)
   }
 
-  /** One negotiation after another, in the order they came. */
+  /** @internal One negotiation after another, in the order they came. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(work)
     this.#tail = done.catch(() => {})

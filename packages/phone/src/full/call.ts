@@ -10,19 +10,22 @@ import { take } from './message.ts'
 import { askedToTransfer } from './referred.ts'
 import { transfer } from './transfer.ts'
 
+/** A call of a full phone. Made by `phone.call()`, or told by `incoming`. */
 export class FullCall extends LiveCall {
   /** The conference that it is in. */
   conference: Conference | undefined
   /** Its own choice, where it made one. */
   microphone: string | undefined
-  /** It answers by itself: no bell. */
+  /** @internal It answers by itself: no bell. */
   quiet = false
-  /** For the verbs; the page does not see these. */
+  /** @internal */
   readonly kit: Kit
+  /** @internal */
   readonly video: Video
   #listening = 0
   #stopMeter: (() => void) | undefined
 
+  /** @internal */
   constructor(kit: Kit, ...args: ConstructorParameters<typeof LiveCall>) {
     super(...args)
     this.kit = kit
@@ -51,10 +54,12 @@ export class FullCall extends LiveCall {
     return this.video.shown
   }
 
+  /** What the far side sees of us; undefined: nothing. The event `localVideo` tells of changes. */
   get localVideo(): MediaStream | undefined {
     return this.video.local
   }
 
+  /** What the far side shows; undefined: nothing. The event `remoteVideo` tells of changes. */
   get remoteVideo(): MediaStream | undefined {
     return this.video.remote
   }
@@ -69,6 +74,7 @@ export class FullCall extends LiveCall {
     return this.video.show('screen', constraints)
   }
 
+  /** Shows nothing any more; the camera's light goes out. Resolves when the far side has agreed, or refused. */
   hideVideo(): Promise<void> {
     return this.video.hide()
   }
@@ -90,6 +96,7 @@ export class FullCall extends LiveCall {
     }
   }
 
+  /** @internal */
   override takes(event: Extract<SessionEvent, { type: 'request' }>): boolean {
     if (event.request.method === 'MESSAGE') {
       take(this.fullHost, event.transaction, event.request, this)
@@ -98,22 +105,22 @@ export class FullCall extends LiveCall {
     return event.request.method === 'REFER' && askedToTransfer(this, event.transaction)
   }
 
-  /** For `transfer`. */
+  /** @internal */
   tellTransfer(status: number): void {
     this.tell('transfer', status)
   }
 
-  /** Of the phone that this call belongs to. */
+  /** @internal Of the phone that this call belongs to. */
   get fullHost(): Host<FullCall> {
     return this.host as Host<FullCall>
   }
 
-  /** A new track of the microphone goes out, alone or in the mix. */
+  /** @internal A new track of the microphone goes out, alone or in the mix. */
   async send(track: MediaStreamTrack): Promise<void> {
     if (!this.conference) await sender(this)?.replaceTrack(track)
   }
 
-  /** `localStream` has another track. */
+  /** @internal `localStream` has another track. */
   newMicrophone(): void {
     this.conference?.wire()
   }

@@ -2,7 +2,6 @@
 import { combine, createRequestingUserAgent, replacing, sessionTimer, transfers } from '@offhook/sip/page'
 import { BasePhone } from '../base-phone.ts'
 import { phoneError } from '../failures.ts'
-import type { Phone as PhoneShape } from '../types.ts'
 import { FullCall } from './call.ts'
 import { Conference } from './calls/conference.ts'
 import { rung } from './calls/rung.ts'
@@ -18,12 +17,13 @@ import type { Country } from './tones/tables.ts'
 import { onReferral } from './transfer.ts'
 import type { FullPhoneOptions, Processing } from './types.ts'
 
-export class Phone extends BasePhone<FullCall> implements PhoneShape<FullCall> {
+/** One account at one server, its registration, its calls, and the devices they use. Nothing happens before `start()`. */
+export class Phone extends BasePhone<FullCall> {
   readonly #kit: Kit
   readonly #messages: Messages
   #headset: Headset | undefined
 
-  /** `platform`: for tests and hosts that are no web page. */
+  /** Opens nothing and reads nothing yet; what is wrong in `options` comes from `start()`. `platform`: for tests and hosts that are no web page. */
   constructor(options: FullPhoneOptions, platform: FullPlatform = fullBrowserPlatform()) {
     const { sessionTimer: timer = {} } = options
     const kit = new Kit(platform, options)
@@ -52,11 +52,13 @@ export class Phone extends BasePhone<FullCall> implements PhoneShape<FullCall> {
     return this.#kit.devices
   }
 
+  /** Connects, registers and watches the devices. Resolves when registered; rejects with PhoneError, and may be called again. */
   override start(): Promise<void> {
     this.#kit.start(() => void this.unlockAudio())
     return super.start()
   }
 
+  /** Ends calls, removes the binding, closes the socket, gives devices back. */
   override async stop(): Promise<void> {
     await super.stop()
     await this.#headset?.close()
@@ -64,6 +66,7 @@ export class Phone extends BasePhone<FullCall> implements PhoneShape<FullCall> {
     this.#kit.stop()
   }
 
+  /** Plays what the browser held back (`audioBlocked`), tones too; from a click. The first click on the page does it by itself. */
   override async unlockAudio(): Promise<void> {
     await Promise.all([super.unlockAudio(), this.#kit.tones.unlock()])
   }
@@ -81,7 +84,7 @@ export class Phone extends BasePhone<FullCall> implements PhoneShape<FullCall> {
     return this.#kit.outputs.use('speaker', deviceId)
   }
 
-  /** Where it rings. */
+  /** Where it rings; '' is the system's own choice. Rejects with PhoneError where this browser cannot choose. */
   useRinger(deviceId: string): Promise<void> {
     return this.#kit.outputs.use('ringer', deviceId)
   }

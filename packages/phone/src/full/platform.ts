@@ -9,39 +9,64 @@ export interface AimedSink extends Sink {
 
 /** W3C WebHID, as much as a headset needs; TypeScript's DOM library has none of it. */
 export interface HidReportItem {
+  /** Usage page in the upper 16 bits, usage in the lower. */
   readonly usages?: readonly number[]
+  /** `usageMinimum` to `usageMaximum` instead of `usages`. */
   readonly isRange?: boolean
+  /** Where `isRange`; as in `usages`. */
   readonly usageMinimum?: number
+  /** Where `isRange`; as in `usages`. */
   readonly usageMaximum?: number
+  /** The bit is a state, not a change. */
   readonly isAbsolute?: boolean
+  /** Bits of one field. */
   readonly reportSize?: number
+  /** Fields, one after another. */
   readonly reportCount?: number
 }
 
+/** One report's layout (WebHID `HIDReportInfo`). */
 export interface HidReport {
+  /** 0 where the device has one report alone. */
   readonly reportId?: number
+  /** Fields in their order in the report. */
   readonly items?: readonly HidReportItem[]
 }
 
+/** What a device can do (WebHID `HIDCollectionInfo`). */
 export interface HidCollection {
+  /** 0x0b: telephony (USB HID Usage Tables, 11). */
   readonly usagePage?: number
+  /** Within the page. */
   readonly usage?: number
+  /** Collections inside this one. */
   readonly children?: readonly HidCollection[]
+  /** What the device sends: buttons. */
   readonly inputReports?: readonly HidReport[]
+  /** What it takes: lights. */
   readonly outputReports?: readonly HidReport[]
 }
 
+/** A headset (WebHID `HIDDevice`). */
 export interface HidDevice {
+  /** Between `open()` and `close()`. */
   readonly opened: boolean
+  /** As the maker calls it. */
   readonly productName: string
+  /** What it can do; those of telephony are used. */
   readonly collections: readonly HidCollection[]
+  /** Rejects where another program has it. */
   open(): Promise<void>
+  /** Gives it back. */
   close(): Promise<void>
+  /** An output report without its id: the bits of its lights. */
   sendReport(reportId: number, data: Uint8Array<ArrayBuffer>): Promise<void>
+  /** `data` is an input report without its id. */
   addEventListener(
     type: 'inputreport',
     listener: (event: { readonly reportId: number; readonly data: DataView }) => void,
   ): void
+  /** Takes the same listener off. */
   removeEventListener(
     type: 'inputreport',
     listener: (event: { readonly reportId: number; readonly data: DataView }) => void,
@@ -50,11 +75,15 @@ export interface HidDevice {
 
 /** Where a part is missing, the phone does without what needs it, and says so when it is asked for. */
 export interface FullPlatform extends Platform {
+  /** One for each call, and one to ring. */
   sink(): AimedSink
+  /** W3C `enumerateDevices`. */
   devices?(): Promise<readonly MediaDeviceInfo[]>
   /** Tells when a device comes or goes. Returns the unsubscriber. */
   onDevices?(listener: () => void): () => void
+  /** W3C `getDisplayMedia`: the person chooses. */
   screen?(options: DisplayMediaStreamOptions): Promise<MediaStream>
+  /** A new one; the phone keeps it for tones, meters, processors and conferences. */
   audio?(): AudioContext
   /** What this browser can receive, in its own order. */
   codecs?(kind: 'audio' | 'video'): readonly RTCRtpCodec[]

@@ -3,6 +3,7 @@ import { phoneError } from '../../failures.ts'
 import type { FullCall } from '../call.ts'
 import type { Kit } from '../kit.ts'
 
+/** Calls that talk with each other and with us. Made by `phone.conference()`. */
 export class Conference {
   readonly #kit: Kit
   readonly #calls = new Set<FullCall>()
@@ -11,12 +12,13 @@ export class Conference {
   readonly #onChange: () => void
   #sources: MediaStreamAudioSourceNode[] = []
 
-  /** `changed` is called when somebody joined or left. */
+  /** @internal `changed` is called when somebody joined or left. */
   constructor(kit: Kit, changed: () => void) {
     this.#kit = kit
     this.#onChange = changed
   }
 
+  /** Who is in it now. A call that ends leaves by itself. */
   get calls(): readonly FullCall[] {
     return [...this.#calls]
   }
@@ -65,11 +67,12 @@ export class Conference {
     for (const call of this.calls) await this.remove(call)
   }
 
+  /** Hangs all of them up. */
   async hangUp(): Promise<void> {
     await Promise.all(this.calls.map((call) => call.hangUp()))
   }
 
-  /** Connects everything anew: who is on hold neither hears the others nor is heard by them. */
+  /** @internal Connects everything anew: who is on hold neither hears the others nor is heard by them. */
   wire(): void {
     const context = this.#kit.context()
     for (const source of this.#sources) source.disconnect()

@@ -5,6 +5,7 @@ import type { FullCall } from '../call.ts'
 import { limit } from '../devices/sending.ts'
 import { videoError, videoReason } from '../failures.ts'
 
+/** What of ours the far side sees. */
 export type Shown = 'camera' | 'screen'
 
 export class Video {

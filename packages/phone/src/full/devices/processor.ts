@@ -3,7 +3,9 @@ import type { FullPlatform } from '../platform.ts'
 
 /** Nodes of the given context: the microphone goes into `input`, `output` is sent. */
 export interface AudioChain {
+  /** The microphone is connected to it. */
   readonly input: AudioNode
+  /** What it gives is sent. */
   readonly output: AudioNode
   /** When the microphone is closed. */
   close?(): void
