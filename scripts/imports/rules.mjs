@@ -3,7 +3,7 @@
 /** Packages of ours that a package's `src` may import, and packages of others. */
 export const packages = {
   sip: { ours: [], others: ['@noble/hashes'] },
-  media: { ours: [], others: ['sdp-transform', 'libopus-wasm'], node: true },
+  media: { ours: [], others: ['sdp-transform', 'libopus-wasm', 'koffi'], node: true },
   phone: { ours: ['sip'], others: [] },
   // Lower than `phone` shows: requests, transactions and dialogs are objects that pages get from JsSIP. See ADR 10.
   jssip: { ours: ['sip'], others: ['@noble/hashes', 'sdp-transform'] },
@@ -25,7 +25,7 @@ export const layers = {
     'digest',
     'message',
   ],
-  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp']],
+  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp', 'udp']],
   server: [
     'cli',
     'assembly',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { answerBinding, candidateLines, tcpCandidateLines } from '../ice/index.ts'
+import { bindUdp, type UdpSocket } from '../udp/index.ts'
 import type { BrowserLeg } from './browser-leg.ts'
 import type { LegContext } from './context.ts'
 import type { DropReason } from './counters.ts'
@@ -7,7 +8,6 @@ import { openEach } from './own-addresses.ts'
 import { type Anywhere, hasCode } from './port-pairs.ts'
 import { type TcpPath, TcpPaths } from './tcp-paths.ts'
 import { type EngineOptions, MediaRefused } from './types.ts'
-import { UdpSocket } from './udp.ts'
 
 const LARGEST = 1500
 /** One browser seldom has more paths than this; beyond it the oldest is forgotten. */
@@ -105,8 +105,11 @@ export class BrowserPort {
   async #bind(binds: readonly string[], port: number, addresses: readonly string[]): Promise<readonly UdpSocket[]> {
     const sockets: UdpSocket[] = []
     const open = async (address: string): Promise<void> => {
-      const socket: UdpSocket = await UdpSocket.bind(address, sockets[0]?.port ?? port, (packet, from) =>
-        this.#receive(packet, from, socket),
+      const socket: UdpSocket = await bindUdp(
+        address,
+        sockets[0]?.port ?? port,
+        (packet, from) => this.#receive(packet, from, socket),
+        { isShared: true },
       )
       sockets.push(socket)
     }
@@ -143,7 +146,8 @@ export class BrowserPort {
     const first = packet[0] ?? 255
     if (first > 127 && first < 192) return leg.receiveMedia(packet)
     if (first < 20 || first > 63) return 'unknown-protocol'
-    leg.receiveDtls(packet)
+    // What a handshake keeps, it keeps for longer than the socket lends it.
+    leg.receiveDtls(Buffer.from(packet))
     return undefined
   }
 

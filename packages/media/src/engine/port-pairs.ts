@@ -1,8 +1,6 @@
 import { isIP } from 'node:net'
+import { bindUdp, type Receive, type UdpSocket } from '../udp/index.ts'
 import { MediaRefused } from './types.ts'
-import { UdpSocket } from './udp.ts'
-
-type Receive = Parameters<typeof UdpSocket.bind>[2]
 
 export interface PortPair {
   readonly rtp: UdpSocket
@@ -69,11 +67,11 @@ export class PortPairs {
 
   async #socket(address: string, port: number, receive: Receive): Promise<UdpSocket> {
     try {
-      return await UdpSocket.bind(address, port, receive)
+      return await bindUdp(address, port, receive)
     } catch (error) {
       // The address a router shows for us is not one of this machine.
       if (!hasCode(error, 'EADDRNOTAVAIL')) throw error
-      return UdpSocket.bind(isIP(address) === 6 ? this.#bind.ipv6 : this.#bind.ipv4, port, receive)
+      return bindUdp(isIP(address) === 6 ? this.#bind.ipv6 : this.#bind.ipv4, port, receive)
     }
   }
 }

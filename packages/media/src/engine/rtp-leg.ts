@@ -199,7 +199,7 @@ export class RtpLeg extends Leg {
   #takeDtls(component: 'rtp' | 'rtcp', packet: Buffer, { address, port }: Source): DropReason | undefined {
     const first = packet[0] ?? 0
     if (first < 20 || first > 63 || !this.sdp.remote) return 'malformed'
-    return this.#protection.receiveDtls(component, packet, address, port, this.context.now())
+    return this.#protection.receiveDtls(component, Buffer.from(packet), address, port, this.context.now())
   }
 
   #refuse(from: Source): DropReason {

@@ -65,9 +65,11 @@ it('a browser and a phone of one worker hear each other', async () => {
 })
 
 describe('the pool', () => {
-  it('gives calls to its workers in turn, each call to one, and counts them', async () => {
+  it('gives each call to one worker, and counts them', async () => {
     await Promise.all(['c1', 'c2', 'c3', 'c4'].map(call))
-    expect(own.pool.workers().map(({ calls }) => calls)).toEqual([2, 2])
+    // Which of the two depends on how busy they are just now (see wire.test.ts).
+    const [one = 0, two = 0] = own.pool.workers().map(({ calls }) => calls)
+    expect(one + two).toBe(4)
     for (const { legs } of await own.pool.inventory()) expect(new Set(legs.map(({ worker }) => worker)).size).toBe(1)
     expect(await own.pool.stats()).toMatchObject({ calls: 4, legs: 8 })
     await own.pool.release('c1', 'bob')

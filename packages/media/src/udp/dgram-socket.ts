@@ -1,16 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 
-const BUFFER = 4 << 20
-/** Larger than any packet of ours, with room for what SRTP and SRTCP add. */
-const PACKET = 2048
+import { BUFFER, PACKET, type Receive, type UdpSocket } from './types.ts'
 
-type Receive = (packet: Buffer, from: { readonly address: string; readonly port: number }) => void
-
-/**
- * A bound UDP socket whose `send` may be given a buffer that is used again at once, or one whose content is not: see there.
- */
-export class UdpSocket {
+/** By Node's own `dgram`: works everywhere. */
+export class DgramSocket implements UdpSocket {
   readonly port: number
   readonly #socket: Socket
   #scratch: Buffer = Buffer.allocUnsafeSlow(PACKET)
@@ -22,7 +16,7 @@ export class UdpSocket {
   }
 
   /** Rejects with the system's error when the port is taken. */
-  static bind(address: string, port: number, receive: Receive): Promise<UdpSocket> {
+  static bind(address: string, port: number, receive: Receive): Promise<DgramSocket> {
     return new Promise((resolve, reject) => {
       // We only ever send to literal addresses. Node's own look-up would put off each packet to the next tick.
       const family = isIP(address) === 6 ? 6 : 4
@@ -44,17 +38,15 @@ export class UdpSocket {
         socket.on('error', () => {})
         enlarge(socket)
         socket.on('message', receive)
-        resolve(new UdpSocket(socket))
+        resolve(new DgramSocket(socket))
       })
     })
   }
 
-  /** A buffer to compose a packet in, to be given to `send` before anything else is composed. */
   get scratch(): Buffer {
     return this.#scratch
   }
 
-  /** `packet` must not be written to again, unless it is (a part of) `scratch`. */
   send(packet: Buffer, port: number, address: string): void {
     // A forged packet may come from port 0; sending there, or to what is no port, would throw.
     if (this.#closed || port === 0 || (port & 0xffff) !== port) return

@@ -1,0 +1,89 @@
+import { Inbox } from './inbox.ts'
+import { type Libc, loadLibc } from './libc.ts'
+import { Names } from './names.ts'
+
+/** Sockets served in one turn; the others' turn is the next. */
+const MOST = 256
+const READABLE = 1
+const ADD = 1
+const CLOSE_ON_EXEC = 0o2000000
+
+/** What has packets waiting. */
+export interface Waiting {
+  /** Takes what is there, without waiting. */
+  take(): void
+  /** The turn is over: what it has brought about is sent. */
+  flush(): void
+}
+
+/**
+ * Finds out which of all sockets have packets, with one system call in a turn of the event loop and one entry into JavaScript for
+ * all of them (epoll, itself watched by Node's own).
+ */
+export class Poller {
+  readonly libc: Libc
+  readonly names: Names
+  readonly inbox: Inbox
+  readonly #file: number
+  readonly #events: Buffer
+  readonly #words: Int32Array
+  /** Words of one event, which x86-64 packs. */
+  readonly #stride = process.arch === 'x64' ? 3 : 4
+  readonly #watched: (Waiting | undefined)[] = []
+  #count = 0
+  #unwatch: (() => void) | undefined
+  readonly #drain = () => this.#take()
+  /** Within a callback of koffi neither errors nor promises would be seen to. */
+  readonly #ready = () => void setImmediate(this.#drain)
+
+  constructor(libc: Libc) {
+    this.libc = libc
+    this.names = new Names(libc)
+    this.inbox = new Inbox(libc)
+    this.#events = Buffer.allocUnsafeSlow(4 * this.#stride * MOST)
+    this.#words = new Int32Array(this.#events.buffer)
+    this.#file = libc.epollCreate(CLOSE_ON_EXEC)
+    if (this.#file < 0) throw libc.failure('epoll_create1', '')
+  }
+
+  /** One sends what it owes after all that are waiting were heard. */
+  watch(file: number, socket: Waiting): void {
+    const event = Buffer.alloc(4 * this.#stride)
+    event.writeUInt32LE(READABLE, 0)
+    event.writeInt32LE(file, 4 * (this.#stride - 2))
+    if (this.libc.epollControl(this.#file, ADD, file, event) < 0) throw this.libc.failure('epoll_ctl', '')
+    this.#watched[file] = socket
+    if (this.#count++ === 0) this.#unwatch = this.libc.watch(this.#file, this.#ready)
+  }
+
+  /** Before the socket is closed, which ends the system's watching. */
+  forget(file: number): void {
+    this.#watched[file] = undefined
+    if (--this.#count > 0) return
+    this.#unwatch?.()
+    this.#unwatch = undefined
+  }
+
+  #take(): void {
+    const count = this.libc.epollWait(this.#file, this.#events, MOST, 0)
+    let next = 0
+    try {
+      for (; next < count; next++) this.#watched[this.#fileOf(next)]?.take()
+    } finally {
+      for (let at = 0; at <= next && at < count; at++) this.#watched[this.#fileOf(at)]?.flush()
+    }
+  }
+
+  #fileOf(at: number): number {
+    return this.#words[this.#stride * at + this.#stride - 2] as number
+  }
+}
+
+let only: Poller | undefined
+
+/** The process's one, or undefined where the system is not one that we know. */
+export async function poller(): Promise<Poller | undefined> {
+  const libc = await loadLibc()
+  if (libc) only ??= new Poller(libc)
+  return only
+}
