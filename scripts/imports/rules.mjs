@@ -18,7 +18,7 @@ export const packages = {
  */
 export const layers = {
   sip: [
-    'user-agent',
+    ['user-agent', 'small'],
     ['session', 'registration', 'registrar', 'locate'],
     ['dialog', 'offer'],
     'transaction',

@@ -1,4 +1,5 @@
 /** The small phone: calls by voice, with all their recovery. */
+import { createSmallUserAgent } from '@offhook/sip/page'
 import { BasePhone } from './base-phone.ts'
 import { LiveCall } from './call/live-call.ts'
 import type { Platform } from './platform.ts'
@@ -8,6 +9,6 @@ import type { PhoneOptions } from './types.ts'
 export class AudioPhone extends BasePhone<LiveCall> {
   /** Opens nothing and reads nothing yet; what is wrong in `options` comes from `start()`. `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, platform?: Platform) {
-    super(options, { make: (...args) => new LiveCall(...args) }, platform)
+    super(options, { core: createSmallUserAgent, make: (...args) => new LiveCall(...args) }, platform)
   }
 }

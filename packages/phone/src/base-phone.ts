@@ -1,5 +1,5 @@
 /** One account, its line to the server, its calls. */
-import { createPageUserAgent, type Effect, type Extension, type Flow, type Session } from '@offhook/sip/page'
+import type { createPageUserAgent, Effect, Extension, Flow, Session } from '@offhook/sip/page'
 import { partsOf, partyOf, partyOfUri, targetUri } from './address.ts'
 import type { Host, LiveCall } from './call/live-call.ts'
 import { place } from './call/place.ts'
@@ -28,8 +28,7 @@ export interface Build<C extends LiveCall> {
   rung?(call: C): boolean
   /** Sees every effect before the phone does; true when it is dealt with. */
   effect?(effect: Effect, host: Host<C>): boolean
-  /** Instead of a page's usual user agent. */
-  readonly core?: typeof createPageUserAgent
+  readonly core: typeof createPageUserAgent
 }
 
 /** See README.md. Nothing happens before `start()`. `AudioPhone` and the full `Phone` are made of it. */
@@ -46,7 +45,7 @@ export class BasePhone<C extends LiveCall> implements Phone<C> {
   /** `platform`: for tests and hosts that are no web page. */
   constructor(options: PhoneOptions, build: Build<C>, platform: Platform = browserPlatform()) {
     this.#build = build
-    const ua = (build.core ?? createPageUserAgent)(
+    const ua = build.core(
       {
         random: (bytes) => platform.random(bytes),
         product: 'Offhook',

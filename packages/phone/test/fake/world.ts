@@ -14,6 +14,9 @@ export interface World {
   readonly phone: Phone
 }
 
+/** Which phone `world` makes: the full one, or what a test puts here before (fake/audio.ts). */
+export const front: { make: new (...args: ConstructorParameters<typeof Phone>) => unknown } = { make: Phone }
+
 export const alice = 'sip:alice@pbx.test'
 
 /** A phone and its server over a virtual link, in virtual time. Media by fakes; signalling by the real core on both sides. */
@@ -25,7 +28,7 @@ export function world(options: Partial<PhoneOptions> = {}): World {
   const server = new FarEnd({ now: () => clock.now, later: (run, ms) => clock.later(run, ms) })
   network.server = server
   const platform = fakePlatform(clock, network)
-  const phone = new Phone({ server: '/ws', aor: alice, password: 'secret', ...options }, platform)
+  const phone = new front.make({ server: '/ws', aor: alice, password: 'secret', ...options }, platform) as Phone
   return { clock, network, server, platform, phone }
 }
 

@@ -5,11 +5,14 @@ import { build } from 'vite'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** The SDK as a page would bundle it, with `window.Offhook` for the test to call. */
+/**
+ * The SDK as a page would bundle it, with `window.Offhook` for the test to call. OFFHOOK_FRONT=/audio has tests of browsers run
+ * against the small front instead.
+ */
 export async function pageScript(): Promise<string> {
   const folder = mkdtempSync(join(root, 'node_modules', '.offhook-page-'))
   try {
-    return await bundleIn(folder, '@offhook/phone')
+    return await bundleIn(folder, `@offhook/phone${process.env.OFFHOOK_FRONT ?? ''}`)
   } finally {
     rmSync(folder, { recursive: true })
   }

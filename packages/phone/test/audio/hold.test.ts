@@ -1,0 +1,2 @@
+import '../fake/audio.ts'
+import '../hold.test.ts'

@@ -1,0 +1,2 @@
+import '../fake/audio.ts'
+import '../incoming.test.ts'

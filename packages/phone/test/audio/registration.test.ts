@@ -1,0 +1,2 @@
+import '../fake/audio.ts'
+import '../registration.test.ts'

@@ -1,0 +1,2 @@
+import '../fake/audio.ts'
+import '../resume.test.ts'
