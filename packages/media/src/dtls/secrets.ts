@@ -1,18 +1,29 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
+import { createSecretKey, hash, type KeyObject } from 'node:crypto'
+import { ShortHmac } from '../hmac/short-hmac.ts'
 import { PROFILES, type SrtpProfile } from '../srtp/index.ts'
 import { alone } from './alone.ts'
 import type { SrtpKeys } from './types.ts'
 
-/** The PRF of TLS 1.2 with SHA-256 (RFC 5246 5). */
-export function prf(secret: KeyObject, label: string, seed: Buffer, length: number): Buffer {
-  const labelled = Buffer.concat([Buffer.from(label), seed])
-  const out: Buffer[] = []
-  let a = labelled
-  for (let have = 0; have < length; have += 32) {
-    a = createHmac('sha256', secret).update(a).digest()
-    out.push(createHmac('sha256', secret).update(a).update(labelled).digest())
+const HASH = 32
+/** Longer than any label with both randoms. */
+const LONGEST = 128
+const hmac = new ShortHmac('sha256', HASH + LONGEST)
+
+/** The PRF of TLS 1.2 with SHA-256 (RFC 5246 5); label and seed are at most 128 bytes. */
+export function prf(secret: Buffer, label: string, seed: Buffer, length: number): Buffer {
+  const { text } = hmac
+  const labelled = label.length + seed.length
+  if (labelled > LONGEST) throw new RangeError('label and seed are too long')
+  hmac.use(secret)
+  seed.copy(text, text.write(label, 'latin1'))
+  hmac.digest(labelled, text, 0)
+  seed.copy(text, HASH + text.write(label, HASH, 'latin1'))
+  const out = Buffer.allocUnsafe(Math.ceil(length / HASH) * HASH)
+  for (let at = 0; at < length; at += HASH) {
+    if (at > 0) hmac.digest(HASH, text, 0)
+    hmac.digest(HASH + labelled, out, at)
   }
-  return Buffer.concat(out).subarray(0, length)
+  return out.subarray(0, length)
 }
 
 export interface Randoms {
@@ -22,26 +33,23 @@ export interface Randoms {
 
 /** What one direction seals with by AES-128-GCM: a key of 16 bytes and the 4 fixed ones of each nonce, as a number (RFC 5288 3). */
 export interface WriteKeys {
+  // As a key object: to find out what bytes given as a key are, node:crypto throws and catches two errors each time.
   readonly key: KeyObject
   readonly iv: number
 }
 
 /** All that follows from the shared secret. */
 export class Secrets {
-  // As a key object: handed bytes as a key, node:crypto spends ten times what the hashing costs on finding out what they are.
-  readonly #master: KeyObject
+  readonly #master: Buffer
   readonly #randoms: Randoms
   #writeKeys: { client: WriteKeys; server: WriteKeys } | undefined
 
   /** `sessionHash`: of all messages up to ClientKeyExchange, where both sides have extended master secret (RFC 7627 4). */
   constructor(shared: Buffer, randoms: Randoms, sessionHash: Buffer | undefined) {
     this.#randoms = randoms
-    const secret = createSecretKey(shared)
-    this.#master = createSecretKey(
-      sessionHash
-        ? prf(secret, 'extended master secret', sessionHash, 48)
-        : prf(secret, 'master secret', Buffer.concat([randoms.client, randoms.server]), 48),
-    )
+    this.#master = sessionHash
+      ? prf(shared, 'extended master secret', sessionHash, 48)
+      : prf(shared, 'master secret', Buffer.concat([randoms.client, randoms.server]), 48)
   }
 
   /** Those of both directions, the same each time. */

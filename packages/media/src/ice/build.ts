@@ -27,9 +27,10 @@ export function buildStun({ type, transactionId, attributes, password }: StunPar
   }
   for (const each of attributes) add(each.type, each.value)
   if (password !== undefined) add(ATTRIBUTE.messageIntegrity, integrityOf(message, at, password))
-  const fingerprint = Buffer.alloc(4)
-  fingerprint.writeUInt32BE(fingerprintOf(message, at))
-  add(ATTRIBUTE.fingerprint, fingerprint)
+  const fingerprint = fingerprintOf(message, at)
+  message.writeUInt16BE(ATTRIBUTE.fingerprint, at)
+  message.writeUInt16BE(4, at + 2)
+  message.writeUInt32BE(fingerprint, at + 4)
   return message
 }
 

@@ -1,16 +1,27 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { ShortHmac } from '../hmac/short-hmac.ts'
 import { ATTRIBUTE, attribute, HEADER_LENGTH, type StunMessage } from './stun.ts'
 
 const HMAC_LENGTH = 20
 const FINGERPRINT_LENGTH = 4
+/** Over UDP nothing is longer. */
+const LONGEST = 1500
+const usual = new ShortHmac('sha1', LONGEST)
+/** The header as the fingerprint wants it. */
+const header = Buffer.alloc(HEADER_LENGTH)
+
 const FINGERPRINT_XOR = 0x5354554e
 
 /** HMAC-SHA1 of what stands before `end`, with the header's length as if the message ended behind the attribute (14.5). */
 export function integrityOf(message: Buffer, end: number, password: string): Buffer {
-  const header = Buffer.from(message.subarray(0, HEADER_LENGTH))
-  header.writeUInt16BE(end + 4 + HMAC_LENGTH - HEADER_LENGTH, 2)
-  return createHmac('sha1', password).update(header).update(message.subarray(HEADER_LENGTH, end)).digest()
+  const hmac = end > LONGEST ? new ShortHmac('sha1', end) : usual
+  hmac.use(Buffer.from(password))
+  message.copy(hmac.text, 0, 0, end)
+  hmac.text.writeUInt16BE(end + 4 + HMAC_LENGTH - HEADER_LENGTH, 2)
+  const digest = Buffer.allocUnsafe(HMAC_LENGTH)
+  hmac.digest(end, digest, 0)
+  return digest
 }
 
 /** Whether MESSAGE-INTEGRITY is there and of this password. Takes the same time wherever it differs. */
@@ -21,7 +32,7 @@ export function hasIntegrity(message: StunMessage, password: string): boolean {
 }
 
 export function fingerprintOf(message: Buffer, end: number): number {
-  const header = Buffer.from(message.subarray(0, HEADER_LENGTH))
+  message.copy(header, 0, 0, HEADER_LENGTH)
   header.writeUInt16BE(end + 4 + FINGERPRINT_LENGTH - HEADER_LENGTH, 2)
   return (crc32(message.subarray(HEADER_LENGTH, end), crc32(header)) ^ FINGERPRINT_XOR) >>> 0
 }
