@@ -2,7 +2,7 @@ import type { Published } from './package.ts'
 
 export const phone: Published = {
   name: 'phone',
-  entries: ['audio', 'index'],
+  entries: ['audio', 'index', 'tabs'],
   inside: ['sip'],
   script: { file: 'offhook.js', global: 'Offhook' },
 }

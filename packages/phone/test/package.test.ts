@@ -33,10 +33,15 @@ it('its types are those of the sources, in modules of both kinds; the examples o
   const code = `
     import { Phone, type Call, type FailureReason, type Platform } from '@offhook/phone'
     import { Phone as AudioPhone } from '@offhook/phone/audio'
+    import { SharedPhone } from '@offhook/phone/tabs'
     declare const platform: Platform
     const phone = new Phone({ server: ['wss://a.test/ws'], aor: 'sip:a@b.test', sessionTimer: false }, platform)
     phone.on('incoming', (call) => void call.transfer('bob'))
     phone.on('state', (state) => { if (state.name === 'failed') console.log(state.failure.remedy.zh.length) })
+    const shared = new SharedPhone(Phone, { server: '/ws', aor: 'sip:a@b.test', sessionTimer: false })
+    shared.on('leads', (own) => own?.useTones('CN'))
+    shared.on('incoming', (call) => void call.own?.showCamera())
+    void new SharedPhone(AudioPhone, { server: '/ws', aor: 'sip:a@b.test' }).calls[0]?.transfer('carol')
     const small: Call = new AudioPhone({ server: '/ws', aor: 'sip:a@b.test' }).call('bob')
     const reason: FailureReason = 'busy'
     // @ts-expect-error: an audio phone does not transfer
@@ -73,6 +78,6 @@ it('publint has nothing to say', async () => {
 
 it('attw has nothing to say', async () => {
   const data = new Uint8Array(readFileSync(project.tarball))
-  const result = await checkPackage(createPackageFromTarballData(data), { entrypoints: ['.', './audio'] })
+  const result = await checkPackage(createPackageFromTarballData(data), { entrypoints: ['.', './audio', './tabs'] })
   expect('problems' in result && result.problems).toEqual([])
 }, 60_000)

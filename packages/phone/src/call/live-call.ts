@@ -52,7 +52,7 @@ export interface Host<C extends LiveCall = LiveCall> {
 
 /** A call of an audio phone. Made by `phone.call()`, or told by `incoming`. */
 export class LiveCall implements Call {
-  readonly id: string
+  id: string
   readonly direction: 'incoming' | 'outgoing'
   readonly remote: Party
   serverCallId: string | undefined

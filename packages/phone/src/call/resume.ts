@@ -10,6 +10,7 @@ import type { Host, LiveCall } from './live-call.ts'
 import { invite } from './place.ts'
 
 export interface Kept {
+  readonly id: string
   readonly direction: 'incoming' | 'outgoing'
   readonly remote: Party
   readonly since: number
@@ -26,10 +27,10 @@ const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${ho
 export function keep(host: Host, calls: readonly LiveCall[]): void {
   if (host.options.resume === false) return
   const kept = calls.flatMap((call): Kept[] => {
-    const { session, facts, direction, remote, muted, serverCallId, token } = call
+    const { id, session, facts, direction, remote, muted, serverCallId, token } = call
     if (!session?.remoteTag || facts.phase !== 'talking') return call.replaces ? [call.replaces] : []
     const { since, heldLocally: held } = facts
-    return [{ direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session), token }]
+    return [{ id, direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session), token }]
   })
   host.platform.keep(key(host, 'calls'), kept.length > 0 ? JSON.stringify(kept) : undefined)
 }
@@ -49,6 +50,7 @@ export async function left<C extends LiveCall>(host: Host<C>): Promise<C[]> {
   }
   return (JSON.parse(text ?? '[]') as Kept[]).map((kept) => {
     const call = host.make(kept.direction, kept.remote)
+    call.id = kept.id
     call.replaces = kept
     call.serverCallId = kept.serverCallId
     call.stand(kept.since)

@@ -23,6 +23,11 @@ export class Phone extends BasePhone<FullCall> {
   readonly #messages: Messages
   #headset: Headset | undefined
 
+  /** What a web page has for it; for `@offhook/phone/tabs`. */
+  static platform(): FullPlatform {
+    return fullBrowserPlatform()
+  }
+
   /** Opens nothing and reads nothing yet; what is wrong in `options` comes from `start()`. `platform`: for tests and hosts that are no web page. */
   constructor(options: FullPhoneOptions, platform: FullPlatform = fullBrowserPlatform()) {
     const { sessionTimer: timer = {} } = options

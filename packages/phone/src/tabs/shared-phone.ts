@@ -1,0 +1,319 @@
+/** One phone for all tabs of a person: one of them leads, and has it; the others show the same and ask. */
+import { partsOf, partyOfUri, targetUri } from '../address.ts'
+import { type Deferred, deferred } from '../deferred.ts'
+import { Emitter } from '../emitter.ts'
+import { failureOf, PhoneError, phoneError } from '../failures.ts'
+import { randomToken } from '../random.ts'
+import type { CallOptions, Failure, PhoneOptions, Phone as PhoneShape, PhoneState } from '../types.ts'
+import { Asking } from './asking.ts'
+import { Election, seatName } from './election.ts'
+import type { CallOf, SharedPhoneEvents } from './events.ts'
+import { type Front, Lead, refusal } from './lead.ts'
+import { type Command, type Message, type Picture, print, read, version } from './messages.ts'
+import { type Channel, type SharedPlatform, sharedBrowserPlatform } from './platform.ts'
+import type { SharedCall } from './shared-call.ts'
+import { View } from './view.ts'
+
+type Shape = Pick<PhoneShape<SharedCall>, 'state' | 'calls' | 'aor' | 'start' | 'stop' | 'call' | 'unlockAudio'>
+
+/** ms that the lock of a phone that was stopped is held on, until every tab has heard of it. */
+const farewell = 1_000
+
+/** See README.md. The same in every tab, whichever leads. */
+export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptions = PhoneOptions> implements Shape {
+  readonly #Front: Front<P, O>
+  readonly #options: O
+  readonly #platform: SharedPlatform
+  readonly #emitter: Emitter<SharedPhoneEvents<P>>
+  readonly #view: View<P['calls'][number]>
+  readonly #asking = new Asking()
+  readonly #id: string
+  /** What is kept of the calls, for whoever leads next. */
+  readonly #memory = new Map<string, string>()
+  #started: Deferred<void> | undefined
+  #channel: Channel | undefined
+  #election: Election | undefined
+  #lead: Lead<P, O> | undefined
+  /** Who leads, or led last, and its last word. */
+  #led = { from: '', term: 0, seq: 0 }
+  /** A picture was seen: what this tab's storage has is older. */
+  #seen: Picture | undefined
+  #dirty = false
+  #claims = false
+
+  /** `Front`: `Phone` of `@offhook/phone` or of `@offhook/phone/audio`. `platform`: for tests and hosts that are no web page. */
+  constructor(Front: Front<P, O>, options: O, platform?: SharedPlatform) {
+    this.#Front = Front
+    this.#options = options
+    this.#platform = platform ?? sharedBrowserPlatform(Front.platform?.())
+    this.#id = randomToken(this.#platform, 16)
+    const report = (error: unknown): void => this.#platform.report(error)
+    this.#emitter = new Emitter<SharedPhoneEvents<P>>(report, {
+      state: () => [this.state],
+      calls: () => [this.calls],
+      leads: () => (this.own ? [this.own] : undefined),
+      silent: () => (this.silent ? [this.silent] : undefined),
+    })
+    this.#view = new View({
+      state: (state) => this.#told(state),
+      calls: (calls) => this.#emitter.emit('calls', calls),
+      incoming: (call) => this.#emitter.emit('incoming', call),
+      silent: (failure) => this.#emitter.emit('silent', failure),
+      ask: (command) => this.#ask(command),
+      asked: (id) => this.#asking.has(id),
+      report,
+    })
+  }
+
+  get state(): PhoneState {
+    return this.#view.state
+  }
+
+  get calls(): readonly CallOf<P>[] {
+    return this.#view.calls
+  }
+
+  get aor(): string {
+    return this.#options.aor
+  }
+
+  /** The phone itself, where this tab leads: devices, video, texts and whatever else is not shared. */
+  get own(): P | undefined {
+    return this.#lead?.phone
+  }
+
+  /** See the event of this name. */
+  get silent(): Failure | undefined {
+    return this.#view.silent
+  }
+
+  on<E extends keyof SharedPhoneEvents<P>>(event: E, listener: SharedPhoneEvents<P>[E]): () => void {
+    return this.#emitter.on(event, listener)
+  }
+
+  /** Resolves when the tab that leads is registered. Rejects with PhoneError once this tab has tried to lead, and failed too. */
+  start(): Promise<void> {
+    if (this.#started) return this.#started.promise
+    this.#started = deferred()
+    const { promise } = this.#started
+    if (this.#lead) void this.#lead.start()
+    else if (!this.#election) this.#join()
+    else if (this.state.name === 'registered') this.#started.resolve()
+    else this.#claim()
+    return promise
+  }
+
+  /** In all tabs: ends calls, removes the binding. */
+  async stop(): Promise<void> {
+    if (this.#election) await this.#ask({ verb: 'stop' }).catch(() => {})
+    else this.#view.is({ name: 'stopped' })
+  }
+
+  /** In this tab alone, as when it is closed: the phone and its calls are left to the others. */
+  close(): void {
+    this.#resign()
+    this.#quit(0)
+    this.#view.show({ phone: { name: 'stopped' }, calls: [], silent: undefined, kept: [] }, () => undefined)
+  }
+
+  /** As the phone's own; it talks in the tab that leads. */
+  call(target: string, options: CallOptions = {}): CallOf<P> {
+    const id = randomToken(this.#platform, 16)
+    const asked = this.#election
+      ? this.#ask({ verb: 'call', call: id, target, options })
+      : Promise.reject(phoneError('stopped', this.state))
+    const call = this.#view.place({
+      id,
+      direction: 'outgoing',
+      remote: partyOfUri(targetUri(target, partsOf(this.aor).domain)),
+      state: { name: 'dialing' },
+      muted: false,
+      serverCallId: undefined,
+      rings: false,
+    })
+    asked.catch((error: unknown) => this.#view.drop(call, failureOf(error, 'misuse')))
+    return call
+  }
+
+  /** Where this tab leads: only a gesture on the page that plays counts. */
+  async unlockAudio(): Promise<void> {
+    await this.own?.unlockAudio()
+  }
+
+  #join(): void {
+    const platform = this.#platform
+    const name = seatName(this.#options, platform.page)
+    this.#view.is({ name: 'connecting' })
+    // Who cannot tell the others leads by itself, and so do they.
+    this.#channel = platform.lock && platform.channel?.(name, (data) => this.#heard(data))
+    const lock = this.#channel && platform.lock
+    this.#hail()
+    this.#election = new Election(platform, lock && { name, lock }, {
+      won: () => this.#won(),
+      lost: () => {
+        this.#resign()
+        this.#hail()
+      },
+      beat: () => this.#post({ type: 'beat', ...this.#led }),
+      doubt: () => this.#hail(),
+    })
+  }
+
+  /** Whoever leads has failed; this tab may have been given what is right. */
+  #claim(): void {
+    if (!this.#claims) this.#election?.force()
+    this.#claims = true
+  }
+
+  #won(): void {
+    this.#claims = false
+    const { term } = this.#led
+    this.#led = { from: this.#id, term: Math.max(term + 1, this.#platform.today()), seq: 0 }
+    this.#lead = new Lead(
+      this.#Front,
+      this.#options,
+      this.#platform,
+      this.#memory,
+      { alone: !this.#channel, before: this.#seen },
+      {
+        changed: () => this.#changed(),
+        told: (call, told) => {
+          this.#view.tell(call, told)
+          this.#led.seq++
+          this.#post({ type: 'told', call, told, ...this.#led })
+        },
+        audioBlocked: () => this.#emitter.emit('audioBlocked'),
+      },
+    )
+    void this.#lead.start()
+    this.#publish()
+    this.#asking.again((id, command) => void this.#run({ from: this.#id, id, command }))
+    this.#emitter.emit('leads', this.#lead.phone)
+  }
+
+  /** Leads no longer: whatever the phone was doing here is another's. */
+  #resign(): void {
+    if (!this.#lead) return
+    this.#lead.close()
+    this.#lead = undefined
+    for (const call of this.calls) call.bind(undefined)
+    this.#emitter.emit('leads', undefined)
+  }
+
+  /** Once for all that changes at the same time. */
+  #changed(): void {
+    if (this.#dirty) return
+    this.#dirty = true
+    void Promise.resolve().then(() => {
+      if (this.#dirty) this.#publish()
+    })
+  }
+
+  #publish(): void {
+    const lead = this.#lead
+    this.#dirty = false
+    if (!lead) return
+    const picture = lead.paint()
+    this.#led.seq++
+    this.#post({ type: 'picture', picture, ...this.#led })
+    this.#seen = picture
+    this.#view.show(picture, (id) => lead.find(id))
+  }
+
+  #told(state: PhoneState): void {
+    if (state.name === 'registered') this.#started?.resolve()
+    else if (state.name === 'failed' || state.name === 'stopped') {
+      this.#started?.reject('failure' in state ? new PhoneError(state.failure) : phoneError('stopped'))
+      this.#started = undefined
+    }
+    if (state.name === 'stopped') this.#quit(farewell)
+    this.#emitter.emit('state', state)
+  }
+
+  #quit(later: number): void {
+    const election = this.#election
+    this.#election = undefined
+    this.#lead?.close()
+    this.#lead = undefined
+    this.#channel?.close()
+    this.#channel = undefined
+    this.#asking.close()
+    this.#seen = undefined
+    if (later) this.#platform.later(() => election?.close(), later)
+    else election?.close()
+  }
+
+  #ask(command: Command): Promise<void> {
+    return this.#asking.ask(command, (id, command) => this.#bring({ from: this.#id, id, command }))
+  }
+
+  #bring(asked: Asked): void {
+    if (this.#lead) void this.#run(asked)
+    else this.#post({ type: 'ask', ...asked })
+  }
+
+  async #run({ from, id, command }: Asked): Promise<void> {
+    const lead = this.#lead
+    const failure = await lead?.run(command).then(() => undefined, refusal)
+    if (this.#lead !== lead) return
+    // First what came of it.
+    this.#publish()
+    if (from === this.#id) this.#asking.replied(id, failure)
+    else this.#post({ type: 'reply', to: from, id, failure })
+  }
+
+  #hail(): void {
+    this.#post({ type: 'hello', from: this.#id })
+  }
+
+  #post(what: Message): void {
+    this.#channel?.post(print(what))
+  }
+
+  #heard(data: unknown): void {
+    const message = read(data)
+    if (typeof message === 'number') {
+      // A page of another release leads: the newer one shall.
+      this.#election?.heard()
+      if (message < version) this.#election?.force()
+    } else if (message?.type === 'hello') this.#changed()
+    else if (message?.type === 'ask') {
+      if (this.#lead) void this.#run(message)
+    } else if (message?.type === 'reply') {
+      if (message.to === this.#id) this.#asking.replied(message.id, message.failure)
+    } else if (message && !this.#lead && message.term >= this.#led.term) this.#follow(message)
+  }
+
+  #follow(message: Extract<Message, { term: number }>): void {
+    const { from, term, seq } = message
+    const before = this.#led
+    const missed = from !== before.from || seq !== before.seq + (message.type === 'beat' ? 0 : 1)
+    this.#led = { from, term, seq }
+    this.#election?.heard()
+    if (message.type === 'picture') {
+      this.#mirror(message.picture)
+      if (from !== before.from) this.#asking.again((id, command) => this.#bring({ from: this.#id, id, command }))
+      return
+    }
+    if (message.type === 'told') this.#view.tell(message.call, message.told)
+    if (missed) this.#hail()
+  }
+
+  /** Shows it, and keeps what a reload of this tab, or leading, would need. */
+  #mirror(picture: Picture): void {
+    const platform = this.#platform
+    const memory = this.#memory
+    const kept = new Map(picture.kept)
+    for (const key of [`offhook:calls:${this.aor}`, ...memory.keys()]) if (!kept.has(key)) platform.keep(key)
+    memory.clear()
+    for (const [key, value] of kept) {
+      memory.set(key, value)
+      platform.keep(key, value)
+    }
+    this.#seen = picture
+    if (picture.phone.name === 'failed' && this.#started) this.#claim()
+    else this.#view.show(picture, () => undefined)
+  }
+}
+
+type Asked = Pick<Extract<Message, { type: 'ask' }>, 'from' | 'id' | 'command'>
