@@ -3,10 +3,10 @@ import type { PhoneOptions } from '../types.ts'
 import type { SharedPlatform } from './platform.ts'
 
 /** ms between two signs of life of a leader. */
-export const beat = 5_000
+export const beat = 3_000
 /** ms of silence after which it is asked, and ms that it, and whoever else wants to follow it, has to answer. */
-const silence = 15_000
-const grace = 3_000
+const silence = 9_000
+const grace = 2_000
 
 /** The lock that is held by who leads. */
 export interface Seat {
