@@ -145,6 +145,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     log,
   }
   const calls = new Switch(context, left)
+  const registered = calls.registered.bind(calls)
 
   const handle = (effect: Exclude<Effect, { type: 'transmit' | 'close' | 'malformed' | 'pong' }>) => {
     switch (effect.type) {
@@ -153,7 +154,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
       case 'session':
         return calls.sessionEvent(effect)
       case 'request':
-        answerRequest(effect, { isOurs, bindings, authenticate, now, log })
+        answerRequest(effect, { isOurs, bindings, authenticate, now, registered, log })
           .catch((error: unknown) => {
             log.error({ err: error, method: effect.request.method }, 'a request could not be answered')
             return { status: 500 }

@@ -1,4 +1,4 @@
-import type { Flow, HeaderField, Reply, SipRequest } from '@offhook/sip'
+import type { Binding, Flow, HeaderField, Reply, SipRequest } from '@offhook/sip'
 import type { Identity } from '../auth/index.ts'
 import type { Bindings } from '../bindings/index.ts'
 
@@ -6,6 +6,8 @@ export interface RegisterContext {
   readonly bindings: Bindings
   readonly authenticate: (request: SipRequest, flow: Flow) => Promise<Identity>
   readonly now: () => number
+  /** Told of each device that has registered. `bindings`: what it has on this flow now. */
+  readonly registered?: (extension: string, bindings: readonly Binding[]) => void
   readonly log: { info(fields: object, message: string): void }
 }
 
@@ -21,5 +23,9 @@ export async function register(request: SipRequest, flow: Flow, context: Registe
   const { reply, bindings } = context.bindings.register(extension, request, flow, context.now())
   context.log.info({ extension, flow: flow.id, status: reply.status, devices: bindings.length }, 'registration')
   if (reply.status !== 200) return reply
+  context.registered?.(
+    extension,
+    bindings.filter((binding) => binding.flow.id === flow.id),
+  )
   return { ...reply, headers: [...(reply.headers ?? []), capabilities] }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaEvent } from '@offhook/media'
-import type { Effect, Flow, Reason, Session } from '@offhook/sip'
+import type { Binding, Effect, Flow, Reason, Session } from '@offhook/sip'
 import { Call, type CallRegistry } from './call.ts'
 import type { SwitchContext } from './context.ts'
 import { dialogOf } from './dialog-of.ts'
@@ -8,6 +8,7 @@ import { digitByMedia, withKeys } from './digits.ts'
 import { sdpOf } from './headers.ts'
 import { towardsFlow, towardsOffer } from './leg.ts'
 import { resumeHeader } from './pass.ts'
+import { reachedAgain } from './reached-again.ts'
 import { replace } from './replace.ts'
 import { findAgain, type Left } from './restart/find-again.ts'
 import { resume } from './resume.ts'
@@ -63,7 +64,7 @@ export class Switch {
     for (const call of [...standing, ...broken]) this.#calls.set(call.id, call)
     this.#broken = broken
     const ids = [...left.calls.map(({ id }) => id), ...left.damaged]
-    this.#context.journal?.watch(() => this.#calls.values(), ids)
+    this.#context.journal?.watch(() => this.standing, ids)
   }
 
   /** Once peers can be reached: hangs up what did not survive a restart. */
@@ -74,6 +75,10 @@ export class Switch {
 
   get size(): number {
     return this.#calls.size
+  }
+
+  get standing(): Iterable<Call> {
+    return this.#calls.values()
   }
 
   /** A new INVITE outside any dialog. */
@@ -166,6 +171,11 @@ export class Switch {
         if (!call.answered && call.caller.session.flow.id === flow.id) call.mailbox.post(() => call.end(callerGone))
       })
     }
+  }
+
+  /** A device of this person has registered. */
+  registered(extension: string, bindings: readonly Binding[]): void {
+    reachedAgain(this.#calls.values(), extension, bindings, this.#context)
   }
 
   /** ms of silence for a leg whose connection is gone. */

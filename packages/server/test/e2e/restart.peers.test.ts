@@ -10,9 +10,12 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
   () => {
     const on = scene({ workers: 2 })
 
-    const talking = async (caller: 'page' | 'phone'): Promise<{ web: PagePhone; desk: Baresip }> => {
+    const talking = async (
+      caller: 'page' | 'phone',
+      options: Parameters<typeof on.baresip>[1] = {},
+    ): Promise<{ web: PagePhone; desk: Baresip }> => {
       const web = await on.webPhone('1001', { browser: await on.chromium(440) })
-      const desk = await on.baresip('1003', { tone: 700, answer: 'auto' })
+      const desk = await on.baresip('1003', { tone: 700, answer: 'auto', ...options })
       if (caller === 'page') await web.call('1003')
       else {
         await desk.dial(`sip:1001@${domain}`)
@@ -58,6 +61,31 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
       await until(async () => (await desk.receivedPackets()) > before + 20, { what: 'packets after the resumption' })
       await desk.hangUp()
       expect(await web.waitFor('ended')).toContain('hungUp')
+    })
+
+    test.each(['tcp', 'tls'] as const)(
+      'keeps a call over %s: the phone connects again when it holds',
+      async (transport) => {
+        const call = await talking('page', { transport })
+        const { web, desk } = call
+        await restart(call)
+        await desk.hold()
+        await web.hearsNothing()
+        await desk.resume()
+        await web.hears(700)
+        await web.hangUp()
+        await desk.waitFor('CALL_CLOSED')
+      },
+    )
+
+    test('keeps a call over tcp: the phone is hung up when it has registered again', async () => {
+      const call = await talking('page', { transport: 'tcp', expires: 30 })
+      const { web, desk } = call
+      await restart(call)
+      const isBack = (line: string) => line.includes('is reached over a new connection') && line.includes('"leg":"b1"')
+      await on.server.process.lines.wait(isBack, { timeout: 60_000 })
+      await web.hangUp()
+      await desk.waitFor('CALL_CLOSED')
     })
 
     test('twice, at once: the phone ends it', async () => {

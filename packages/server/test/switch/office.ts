@@ -1,4 +1,4 @@
-import { MediaRefused } from '@offhook/media'
+import { type MediaEvent, MediaRefused } from '@offhook/media'
 import {
   type Binding,
   type Effect,
@@ -8,11 +8,12 @@ import {
   refer,
   type Session,
   type SessionEvent,
+  type Transport,
 } from '@offhook/sip'
 import { type Endpoint, Link } from '@offhook/testkit'
 import { vi } from 'vitest'
 import type { SwitchContext } from '../../src/switch/context.ts'
-import { Switch } from '../../src/switch/index.ts'
+import { type Journal, type Left, Switch } from '../../src/switch/index.ts'
 import { LikedProtection } from '../../src/switch/liked-protection.ts'
 
 const STEP = 10
@@ -117,7 +118,7 @@ export class Person {
 /** People around a switch whose media is written down only. */
 export class Office {
   readonly link = new Link(1)
-  readonly calls: Switch
+  calls: Switch
   /** What the engine was told, as words. */
   readonly media: string[] = []
   /** The next command of that name is refused, or waits. */
@@ -131,20 +132,37 @@ export class Office {
   readonly #server: Endpoint
   readonly #bindings = new Map<string, Binding[]>()
 
-  constructor() {
+  readonly #transport: Transport
+  #tell: ((event: MediaEvent) => void) | undefined
+
+  constructor({ transport = 'tcp', journal }: { transport?: Transport; journal?: Journal } = {}) {
+    this.#transport = transport
     this.#server = this.link.endpoint('server', { allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'REFER'] })
     const server = this.#server
-    this.calls = new Switch(this.#context())
+    this.calls = new Switch(this.#context(journal))
+    journal?.watch(() => this.calls.standing, [])
     server.on = (effect) => {
       if (effect.type === 'invitation') this.calls.invited(effect)
       if (effect.type === 'session') this.calls.sessionEvent(effect)
     }
   }
 
+  /** The server's process ends without a word; another one has what was left. */
+  restart(journal: Journal, left: Left): void {
+    this.#server.restart()
+    this.calls = new Switch(this.#context(journal), left)
+    this.calls.begin()
+  }
+
+  /** The engine says so. */
+  tell(event: MediaEvent): void {
+    this.#tell?.(event)
+  }
+
   /** Somebody with a phone; once more, and it is another phone of that person. `device`: it is a page of ours. */
   person(name: string, extension: string, device?: string): Person {
     const end = this.link.endpoint(name, device === undefined ? {} : { product: 'Offhook' })
-    this.link.connect(end, this.#server, 'tcp')
+    this.link.connect(end, this.#server, this.#transport)
     const flow = this.link.flowOf(this.#server)
     const bindings = this.#bindings.get(extension) ?? []
     const shared = { callId: name, cseq: 1, expiresAt: 1e9, updatedAt: 0, q: 1, path: [], methods: [] }
@@ -159,6 +177,18 @@ export class Office {
     for (const { callId, flow } of this.#bindings.get(person.extension) ?? [])
       if (callId === person.end.name) this.#closed.add(flow.id)
     this.link.close(person.end, person.end.flow)
+  }
+
+  /** It connects and registers anew. */
+  register(person: Person): void {
+    this.link.connect(person.end, this.#server, this.#transport)
+    const flow = this.link.flowOf(this.#server)
+    const bindings = this.#bindings.get(person.extension) ?? []
+    const [own] = bindings.filter(({ callId }) => callId === person.end.name)
+    if (own === undefined) throw new Error(`${person.end.name} has never registered`)
+    const renewed = { ...own, flow }
+    this.#bindings.set(person.extension, [renewed, ...bindings.filter((one) => one !== own)])
+    this.calls.registered(person.extension, [renewed])
   }
 
   /** Time goes by, for timers too. */
@@ -180,7 +210,7 @@ export class Office {
     return result
   }
 
-  #context(): SwitchContext {
+  #context(journal: Journal | undefined): SwitchContext {
     const { link } = this
     const server = this.#server
     const errors = this.errors
@@ -201,7 +231,10 @@ export class Office {
         this.#command('bridge', `${leg} ${other} as ${as}`, ''),
       release: (_: string, leg?: string) => this.#command('release', leg ?? 'all', ''),
       reoffer: async () => (this.passesOn ? { kind: 'passOn' } : { kind: 'answered', sdp: 'answer' }),
-      on: () => () => {},
+      on: (listener: (event: MediaEvent) => void) => {
+        this.#tell = listener
+        return () => {}
+      },
     }
     // Only what the switch uses of them.
     return {
@@ -226,6 +259,8 @@ export class Office {
       services: new Map([['600', { kind: 'echo' }]]),
       ringTimeout: 30,
       liked: new LikedProtection(),
+      claim: (call: string) => this.media.push(`claim ${call}`) > 0,
+      ...(journal && { journal }),
       log,
     } as unknown as SwitchContext
   }

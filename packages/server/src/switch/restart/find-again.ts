@@ -41,8 +41,8 @@ export function findAgain(
     const report = reports.get(kept.id)
     const isWhole = report !== undefined && hasMedia(kept, report)
     if (call === undefined) continue
+    taken.add(kept.id)
     if (isWhole) {
-      taken.add(kept.id)
       standing.push(call)
       keepMedia(call, report, context)
     } else broken.push(call)
