@@ -1,19 +1,25 @@
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { type CallReport, createMediaEngine, type MediaEngine, type Service, type WorkerPool } from '@offhook/media'
+import { readMediaCertificate } from '../certificate/index.ts'
 import type { Config } from '../config/index.ts'
 import type { Log } from '../switch/index.ts'
 import { mediaAddresses } from './addresses.ts'
 
-/** In this process with one worker, else in processes that are found again in the data folder after a restart. */
-export function openEngine(config: Config, log: Log): Promise<MediaEngine> {
-  const { ports, rtpPorts, tcpPort, srtpProfiles, workers, outlive } = config.media
-  return createMediaEngine({
+/**
+ * In this process with one worker, else in processes that are found again in the data folder after a restart. Rejects with
+ * `CertificateProblem` where the configured one cannot be used.
+ */
+export async function openEngine(config: Config, log: Log): Promise<MediaEngine> {
+  const { ports, rtpPorts, tcpPort, srtpProfiles, workers, outlive, certificate: files } = config.media
+  const certificate = files && (await readMediaCertificate(files))
+  return await createMediaEngine({
     ports,
     rtpPorts,
     addresses: [...mediaAddresses(config), ...ipv6Addresses(config)],
     ...(tcpPort !== undefined && { tcpPort }),
     ...(srtpProfiles && { srtpProfiles }),
+    ...(certificate && { certificate }),
     pool: { workers, folder: join(config.data, 'media'), outlive: outlive * 1000 },
     log: (level, message, fields = {}) => log[level](printable(fields), message),
   })

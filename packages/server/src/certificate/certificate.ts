@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { cached, keep } from './cache.ts'
+import { CertificateProblem, type Files, readPair } from './pair.ts'
 import { makeSelfSigned } from './self-signed.ts'
 
 /** For https, wss and SIP over TLS. PEM. */
@@ -12,16 +12,11 @@ export interface Certificate {
   readonly validTo: Date
 }
 
-/** The configured files cannot be used; the message says which and what to do. */
-export class CertificateProblem extends Error {
-  override readonly name = 'CertificateProblem'
-}
-
 export interface CertificateOptions {
   /** The data folder, where a self-signed one is kept. */
   readonly data: string
   /** PEM files from the configuration. */
-  readonly given?: { readonly cert: string; readonly key: string }
+  readonly given?: Files
   /** Names and addresses a self-signed one must be good for. */
   readonly names: readonly string[]
   readonly now?: Date
@@ -45,40 +40,17 @@ export async function loadCertificate({
 }
 
 /** Reads and checks configured files. Throws `CertificateProblem`. */
-export async function readGiven(
-  given: { readonly cert: string; readonly key: string },
-  now = new Date(),
-): Promise<Certificate> {
-  const cert = await read(given.cert, 'certificate')
-  const key = await read(given.key, 'key')
-  const parsed = attempt(() => new X509Certificate(cert), `${given.cert} is no certificate in PEM form`)
-  const privateKey = attempt(
-    () => createPrivateKey(key),
-    `${given.key} is no private key in PEM form, or it has a passphrase`,
-  )
-  if (!parsed.checkPrivateKey(privateKey)) throw new CertificateProblem(`${given.key} is not the key of ${given.cert}`)
+export async function readGiven(given: Files, now = new Date()): Promise<Certificate> {
+  const { cert, key } = await readPair(given)
   const validTo = endOf(cert)
-  if (validTo < now)
-    throw new CertificateProblem(`${given.cert} expired on ${validTo.toISOString().slice(0, 10)}: renew it`)
+  if (validTo < now) {
+    const date = validTo.toISOString().slice(0, 10)
+    throw new CertificateProblem({
+      en: `${given.cert} expired on ${date}: renew it`,
+      zh: `${given.cert} 已于 ${date} 过期：请更新`,
+    })
+  }
   return { cert, key, selfSigned: false, validTo }
-}
-
-async function read(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new CertificateProblem(
-      `the ${what} file ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-    )
-  }
-}
-
-function attempt<T>(action: () => T, problem: string): T {
-  try {
-    return action()
-  } catch {
-    throw new CertificateProblem(problem)
-  }
 }
 
 function endOf(cert: string): Date {

@@ -1,1 +1,3 @@
-export { type Certificate, CertificateProblem, loadCertificate, readGiven } from './certificate.ts'
+export { type Certificate, loadCertificate, readGiven } from './certificate.ts'
+export { readMediaCertificate } from './media.ts'
+export { CertificateProblem } from './pair.ts'

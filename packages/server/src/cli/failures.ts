@@ -24,7 +24,7 @@ export function listenersOf({ listen }: Config): Listener[] {
 /** What the system said about a port, in words with a remedy; undefined when it is something else. */
 export function startFailure(error: unknown, config: Config): CommandError | undefined {
   if (error instanceof CertificateProblem) {
-    return new CommandError({ en: error.message, zh: `证书无法使用：${error.message}` })
+    return new CommandError({ en: error.text.en, zh: `证书无法使用：${error.text.zh}` })
   }
   const { code, port, address, syscall } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return undefined

@@ -41,6 +41,7 @@ export function resolveConfig(file: ConfigFile, base: string): Config {
       ...mediaPorts(file.media),
       publicAddress: publicAddress(file.media?.publicAddress),
       ...mediaProcess(file.media),
+      ...mediaCertificate(file.media, base),
     },
     users: (file.users ?? []).map(user),
     services: services(file.services),
@@ -111,6 +112,12 @@ function mediaProcess(value: MediaValue): Pick<Config['media'], 'outlive' | 'ipv
     ipv6: value?.ipv6 !== false && value?.ipv6 !== 'off',
     ...(value?.srtpProfiles && { srtpProfiles: value.srtpProfiles }),
   }
+}
+
+function mediaCertificate(value: MediaValue, base: string): Pick<Config['media'], 'certificate'> {
+  if (!value?.certificate) return {}
+  const { cert, key } = value.certificate
+  return { certificate: { cert: resolve(base, cert), key: resolve(base, key) } }
 }
 
 function services(value: ConfigFile['services']): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { SrtpProfile } from '@offhook/media'
 import { Type } from '@sinclair/typebox'
-import { help, off, section } from './schema-parts.ts'
+import { closed, file, help, off, section } from './schema-parts.ts'
 import { mostWorkers } from './workers.ts'
 
 const portRange = (example: string) =>
@@ -62,6 +62,22 @@ export const Media = section(
           '用 SIP INFO 收发按键的话机的分机号列表',
           "infoKeys: ['1004']",
         ),
+      ),
+    ),
+    certificate: Type.Optional(
+      Type.Object(
+        {
+          cert: file('cert: /etc/offhook/media.pem'),
+          key: file('key: /etc/offhook/media.key'),
+        },
+        {
+          ...closed,
+          ...help(
+            'the files of a certificate for DTLS and of its key: { cert, key }',
+            'DTLS 证书及其密钥文件：{ cert, key }',
+            'certificate: { cert: media.pem, key: media.key }',
+          ),
+        },
       ),
     ),
     srtpProfiles: Type.Optional(

@@ -67,6 +67,8 @@ export interface Config {
     readonly tcpPort?: number
     /** Extensions whose phones take and send keys by SIP INFO alone. */
     readonly infoKeys: readonly string[]
+    /** PEM files for DTLS; made anew by each start where absent. */
+    readonly certificate?: { readonly cert: string; readonly key: string }
     /** Best first; absent: all that the engine has, in its own order. */
     readonly srtpProfiles?: readonly SrtpProfile[]
   }

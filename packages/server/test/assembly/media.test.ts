@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs'
+import 'reflect-metadata'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
 import type { NetworkInterfaceInfo } from 'node:os'
 import type { WorkerPool } from '@offhook/media'
 import { freePortRange, tempDir } from '@offhook/testkit'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { PemConverter, X509CertificateGenerator } from '@peculiar/x509'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ipv6Addresses, openEngine } from '../../src/assembly/media.ts'
+import { makeSelfSigned } from '../../src/certificate/self-signed.ts'
 import { type Config, parseConfig } from '../../src/config/index.ts'
 import type { Log } from '../../src/switch/index.ts'
 
@@ -96,6 +100,57 @@ it('runs one worker in this process, with the profiles that were given', async (
   } finally {
     await engine.close()
   }
+})
+
+describe('a configured certificate', () => {
+  const pairOf = (namedCurve: string, name: string) => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve })
+    const key = folder.join(`${name}.key`)
+    const cert = folder.join(`${name}.pem`)
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    return { cert, key }
+  }
+  const open = async (certificate: { cert: string; key: string }) => {
+    const [ports, rtp] = [await freePortRange(1, 'udp'), await freePortRange(4, 'udp')]
+    const media = { workers: 1, ports: ports.join('-'), rtpPorts: rtp.join('-'), publicAddress: '127.0.0.1' }
+    return await openEngine(configOf({ ...media, certificate }), silent)
+  }
+
+  it('is the one that browsers are told of', async () => {
+    const { cert, key } = await makeSelfSigned(['pbx.test'], new Date())
+    const files = { cert: folder.join('own.pem'), key: folder.join('own.key') }
+    writeFileSync(files.cert, cert)
+    writeFileSync(files.key, key)
+    const engine = await open(files)
+    const answer = await engine.serve('one', 'a', offer, { kind: 'webrtc' }, { kind: 'echo' })
+    expect(answer).toContain(`a=fingerprint:sha-256 ${new X509Certificate(cert).fingerprint256}`)
+    await engine.close()
+  })
+
+  it('is refused, in both languages, with the file that is wrong', async () => {
+    const { cert } = await makeSelfSigned(['pbx.test'], new Date())
+    const other = pairOf('P-256', 'other')
+    await expect(open(other)).rejects.toMatchObject({ text: { zh: expect.stringContaining(`证书文件 ${other.cert}`) } })
+    writeFileSync(other.cert, cert)
+    await expect(open(other)).rejects.toThrow(`${other.key} is not the key of ${other.cert}`)
+  })
+
+  it('is refused with a key that browsers could not check', async () => {
+    const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, ['sign', 'verify'])
+    const made = await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=pbx.test',
+      keys,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' },
+    })
+    const files = { cert: folder.join('p384.pem'), key: folder.join('p384.key') }
+    writeFileSync(files.cert, made.toString('pem'))
+    const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
+    writeFileSync(files.key, PemConverter.encode(pkcs8, 'PRIVATE KEY'))
+    await expect(open(files)).rejects.toMatchObject({
+      name: 'CertificateProblem',
+      text: { en: expect.stringContaining('no ECDSA key of P-256'), zh: expect.stringContaining('不是 P-256') },
+    })
+  })
 })
 
 it('offers the IPv6 addresses that others can reach, a few, where ours are to be found', () => {

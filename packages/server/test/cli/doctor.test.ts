@@ -156,6 +156,10 @@ describe('the rest', () => {
     expect(await checkCertificate(examined(quiet))).toEqual([])
     const broken = await checkCertificate(examined('listen: { https: { cert: none.pem, key: none.pem } }'))
     expect(broken[0]).toMatchObject({ ok: 'no', text: { en: expect.stringContaining('none.pem') } })
+    const media = await checkCertificate(
+      examined(`${quiet}\nmedia: { certificate: { cert: none.pem, key: none.pem } }`),
+    )
+    expect(media).toMatchObject([{ ok: 'no', text: { zh: expect.stringMatching(/无法读取证书文件 .*none.pem/) } }])
   })
 
   it('ends with 1 when anything must be done, and says how much', async () => {

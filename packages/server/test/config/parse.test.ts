@@ -73,6 +73,11 @@ describe('right configurations', () => {
     expect(right('listen: { sip: off }').listen.sip).toEqual({})
   })
 
+  it('takes the files of a certificate for media from beside the file', () => {
+    const { media } = right('media: { certificate: { cert: a.pem, key: /k.pem } }')
+    expect(media.certificate).toEqual({ cert: '/etc/offhook/a.pem', key: '/k.pem' })
+  })
+
   it('takes https as settings with the files of a certificate', () => {
     expect(right('listen: { https: { cert: a.pem, key: /k.pem } }').listen.https).toEqual({
       host: '0.0.0.0',
@@ -175,6 +180,14 @@ describe('mistakes', () => {
       'media.srtpProfiles',
       /each once/,
     ],
+    [
+      'a certificate without its key',
+      'media:\n  certificate: { cert: a.pem }',
+      2,
+      'media.certificate',
+      /'key' is missing here/,
+    ],
+    ['a certificate that is a file', 'media: { certificate: a.pem }', 1, 'media.certificate', /\{ cert, key \}/],
     ['a time that is none', 'media: { outlive: -1 }', 1, 'media.outlive', /seconds, from 0 to 3600/],
     ['an unknown transport', 'listen:\n  sip:\n    upd: 0.0.0.0:5060', 3, 'listen.sip.upd', /Did you mean 'udp'/],
     ['an unknown key in https', 'listen:\n  https:\n    crt: a.pem', 3, 'listen.https.crt', /Did you mean 'cert'/],

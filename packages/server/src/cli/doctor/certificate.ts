@@ -1,10 +1,16 @@
-import { CertificateProblem, readGiven } from '../../certificate/index.ts'
+import { CertificateProblem, readGiven, readMediaCertificate } from '../../certificate/index.ts'
+import type { Bilingual } from '../../config/index.ts'
 import { type Examined, type Finding, no, note, yes } from './finding.ts'
 
 const day = 86_400_000
 
+/** Both certificates: of https and SIP over TLS, and of media. */
+export async function checkCertificate(examined: Examined): Promise<Finding[]> {
+  return [...(await checkServing(examined)), ...(await checkMedia(examined))]
+}
+
 /** The configured certificate; a self-signed one takes care of itself. */
-export async function checkCertificate({ config }: Examined): Promise<Finding[]> {
+async function checkServing({ config }: Examined): Promise<Finding[]> {
   const { https, sip } = config.listen
   if (!https && !sip.tls) return []
   if (https?.cert === undefined || https.key === undefined) {
@@ -32,12 +38,33 @@ export async function checkCertificate({ config }: Examined): Promise<Finding[]>
       }),
     ]
   } catch (error) {
-    if (!(error instanceof CertificateProblem)) throw error
     return [
-      no(error.message, `证书无法使用：${error.message}`, {
+      unusable(error, {
         en: 'Put right listen.https.cert and listen.https.key; without them the server makes its own.',
         zh: '请修正 listen.https.cert 与 listen.https.key；不设置时服务器会自行生成。',
       }),
     ]
   }
+}
+
+/** Unless one is configured, each start makes its own. */
+async function checkMedia({ config }: Examined): Promise<Finding[]> {
+  const { certificate } = config.media
+  if (!certificate) return []
+  try {
+    await readMediaCertificate(certificate)
+    return [yes('The certificate for media fits its key.', '媒体证书与密钥匹配。')]
+  } catch (error) {
+    return [
+      unusable(error, {
+        en: 'Put right media.certificate; without it the server makes its own.',
+        zh: '请修正 media.certificate；不设置时服务器会自行生成。',
+      }),
+    ]
+  }
+}
+
+function unusable(error: unknown, remedy: Bilingual): Finding {
+  if (!(error instanceof CertificateProblem)) throw error
+  return no(error.text.en, `证书无法使用：${error.text.zh}`, remedy)
 }
