@@ -34,8 +34,8 @@ it.skipIf(lacks('chromium'))(
       expect(await page.evaluate('reasonOf(call.showCamera())')).toBe('video-refused')
       expect(await page.evaluate('reasonOf(call.sendDtmf("1"))')).toBe('none')
       expect(await page.evaluate(`call.state.name`)).toBe('answered')
-      // It has no MESSAGE: 405.
       expect(await page.evaluate(`reasonOf(phone.message('1002', 'hello'))`)).toBe('unavailable')
+      expect(await page.evaluate(`reasonOf(phone.message('1999', 'hello'))`)).toBe('not-found')
       await page.evaluate('phone.stop()')
     } finally {
       await browser.close()

@@ -18,7 +18,7 @@ import { createHttp, type HttpListener, type HttpService, type WebSocketAdmissio
 import { answerRequest } from './requests/index.ts'
 import { openSecrets } from './secrets/index.ts'
 import { openStore } from './store/index.ts'
-import { LikedProtection, Switch, type SwitchContext } from './switch/index.ts'
+import { Asked, LikedProtection, Switch, type SwitchContext } from './switch/index.ts'
 import { type Listening, SipEndpoint, WebSocketTransport } from './transport/index.ts'
 import { type FirstStart, importFromConfig, openUsers, Setup, UserError } from './users/index.ts'
 
@@ -126,10 +126,12 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
     if (identity.kind === 'user') admissions.get(flow.id)?.proven()
     return identity
   }
+  const asked = new Asked((action) => endpoint.perform(action))
   const isOurs = (host: string) => names.includes(host.replace(/^\[|\]$/g, ''))
   const context: SwitchContext = {
     userAgent,
     endpoint,
+    asked,
     engine,
     domain: config.domain,
     isOurs,
@@ -154,7 +156,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
       case 'session':
         return calls.sessionEvent(effect)
       case 'request':
-        answerRequest(effect, { isOurs, bindings, authenticate, now, registered, log })
+        answerRequest(effect, { ...context, bindings, now, registered })
           .catch((error: unknown) => {
             log.error({ err: error, method: effect.request.method }, 'a request could not be answered')
             return { status: 500 }
@@ -162,6 +164,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
           .then((reply) => endpoint.perform((at) => userAgent.respond(effect.transaction, reply, at)))
         return undefined
       case 'response':
+        return asked.told(effect)
       case 'referral':
       case 'registration':
       case 'keepAlive':

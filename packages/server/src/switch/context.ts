@@ -2,6 +2,7 @@ import type { CallId, MediaEngine, Service } from '@offhook/media'
 import type { Binding, Flow, SipRequest, UserAgent } from '@offhook/sip'
 import type { DirectoryUser, Identity } from '../auth/index.ts'
 import type { SipEndpoint } from '../transport/index.ts'
+import type { Asked } from './asked.ts'
 import type { LikedProtection } from './liked-protection.ts'
 import type { Journal } from './restart/journal.ts'
 
@@ -16,6 +17,8 @@ export interface Log {
 export interface SwitchContext {
   readonly userAgent: UserAgent
   readonly endpoint: SipEndpoint
+  /** For what is passed on to a leg, and its outcome back. */
+  readonly asked: Asked
   readonly engine: MediaEngine
   readonly domain: string
   /** Whether this host in a request URI means us. */

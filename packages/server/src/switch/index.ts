@@ -1,4 +1,6 @@
+export { Asked } from './asked.ts'
 export type { Log, SwitchContext } from './context.ts'
 export { LikedProtection } from './liked-protection.ts'
+export { message } from './message.ts'
 export { callShelf, Journal, type Left } from './restart/index.ts'
 export { Switch } from './switch.ts'

@@ -47,6 +47,9 @@ export class PagePhone {
   async transfer(number: string): Promise<void> {
     await this.page.evaluate(`void window.device.actions.transfer(${JSON.stringify(number)})`)
   }
+  async text(number: string, text: string): Promise<void> {
+    await this.page.evaluate(`void window.device.actions.text(${JSON.stringify(number)}, ${JSON.stringify(text)})`)
+  }
   /** The far sides of its two calls. */
   async join(): Promise<void> {
     await this.page.evaluate('void window.device.actions.join()')

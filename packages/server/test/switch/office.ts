@@ -2,18 +2,23 @@ import { type MediaEvent, MediaRefused } from '@offhook/media'
 import {
   type Binding,
   type Effect,
+  type HeaderField,
   type ReferOptions,
   type Referral,
   type ReferralEvent,
+  type RequestOptions,
   refer,
   type Session,
   type SessionEvent,
+  type SipRequest,
+  type SipResponse,
   type Transport,
 } from '@offhook/sip'
 import { type Endpoint, Link } from '@offhook/testkit'
 import { vi } from 'vitest'
+import { answerRequest, type RequestContext } from '../../src/requests/index.ts'
 import type { SwitchContext } from '../../src/switch/context.ts'
-import { type Journal, type Left, Switch } from '../../src/switch/index.ts'
+import { Asked, type Journal, type Left, Switch } from '../../src/switch/index.ts'
 import { LikedProtection } from '../../src/switch/liked-protection.ts'
 
 const STEP = 10
@@ -33,6 +38,12 @@ export class Person {
   /** By session: what has come of it. */
   readonly heard: [Session, SessionEvent][] = []
   readonly referrals: [Referral, ReferralEvent][] = []
+  /** Texts that came, with who they are from. */
+  readonly texts: string[] = []
+  /** What its phone answers to a text; undefined: nothing at all. */
+  takesText: number | undefined = 200
+  /** To requests of its own. */
+  readonly replies: SipResponse[] = []
 
   constructor(extension: string, end: Endpoint) {
     this.extension = extension
@@ -93,11 +104,31 @@ export class Person {
     return this.sessions.map(({ state }) => state.name)
   }
 
+  /** Outside any call; `more` headers. */
+  write(extension: string, body: string, more: Partial<RequestOptions> = {}): void {
+    const { end } = this
+    const uri = `sip:${extension}@pbx.test`
+    const from = `sip:${this.extension}@pbx.test`
+    const headers: HeaderField[] = [['Content-Type', 'text/plain']]
+    end.do(
+      end.ua.request({ flow: end.flow, method: 'MESSAGE', uri, from, to: uri, headers, body, ...more }, end.now)
+        .effects,
+    )
+  }
+
+  #read(transaction: string, request: SipRequest): void {
+    this.texts.push(`${request.from.uri.user}: ${request.text}`)
+    if (this.takesText !== undefined)
+      this.end.do(this.end.ua.respond(transaction, { status: this.takesText }, this.end.now))
+  }
+
   #reply() {
     return { contact: `<sip:${this.extension}@phone.test>`, headers, body: `answer of ${this.extension}` }
   }
 
   #take(effect: Effect): void {
+    if (effect.type === 'request') this.#read(effect.transaction, effect.request)
+    if (effect.type === 'response' && effect.response) this.replies.push(effect.response)
     if (effect.type === 'referral') this.referrals.push([effect.referral, effect.event])
     if (effect.type === 'invitation') {
       this.sessions.push(effect.session)
@@ -110,6 +141,7 @@ export class Person {
     if (effect.type !== 'session') return
     const { session, event } = effect
     this.heard.push([session, event])
+    if (event.type === 'request') this.#read(event.transaction, event.request)
     if (event.type === 'reoffer' && this.agrees)
       this.end.do(session.answerReoffer(event.transaction, `answer of ${this.extension}`, this.end.now))
   }
@@ -137,13 +169,21 @@ export class Office {
 
   constructor({ transport = 'tcp', journal }: { transport?: Transport; journal?: Journal } = {}) {
     this.#transport = transport
-    this.#server = this.link.endpoint('server', { allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'REFER'] })
+    this.#server = this.link.endpoint('server', {
+      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'REFER', 'MESSAGE', 'OPTIONS'],
+    })
     const server = this.#server
-    this.calls = new Switch(this.#context(journal))
+    const context = this.#context(journal)
+    this.calls = new Switch(context)
     journal?.watch(() => this.calls.standing, [])
     server.on = (effect) => {
       if (effect.type === 'invitation') this.calls.invited(effect)
       if (effect.type === 'session') this.calls.sessionEvent(effect)
+      if (effect.type === 'response') context.asked.told(effect)
+      if (effect.type !== 'request') return
+      void answerRequest(effect, context as RequestContext).then((reply) =>
+        context.endpoint.perform((now) => server.ua.respond(effect.transaction, reply, now)),
+      )
     }
   }
 
@@ -160,9 +200,9 @@ export class Office {
   }
 
   /** Somebody with a phone; once more, and it is another phone of that person. `device`: it is a page of ours. */
-  person(name: string, extension: string, device?: string): Person {
+  person(name: string, extension: string, device?: string, transport = this.#transport): Person {
     const end = this.link.endpoint(name, device === undefined ? {} : { product: 'Offhook' })
-    this.link.connect(end, this.#server, this.#transport)
+    this.link.connect(end, this.#server, transport)
     const flow = this.link.flowOf(this.#server)
     const bindings = this.#bindings.get(extension) ?? []
     const shared = { callId: name, cseq: 1, expiresAt: 1e9, updatedAt: 0, q: 1, path: [], methods: [] }
@@ -236,15 +276,17 @@ export class Office {
         return () => {}
       },
     }
+    const perform = (act: (now: number) => readonly Effect[] | false): boolean => {
+      const effects = act(link.now)
+      server.do(effects)
+      return effects !== false
+    }
     // Only what the switch uses of them.
     return {
       userAgent: server.ua,
+      asked: new Asked(perform),
       endpoint: {
-        perform: (act: (now: number) => readonly Effect[] | false) => {
-          const effects = act(link.now)
-          server.do(effects)
-          return effects !== false
-        },
+        perform,
         isOpen: ({ id }: { id: string }) => !this.#closed.has(id),
       },
       engine,

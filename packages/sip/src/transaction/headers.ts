@@ -11,6 +11,7 @@ export interface FirstHeaders {
   readonly callId: string
   readonly seq: number
   readonly method: string
+  readonly maxForwards?: number | undefined
 }
 
 /** What every request begins with (RFC 3261 8.1.1). */
@@ -23,11 +24,12 @@ export function firstHeaders({
   callId,
   seq,
   method,
+  maxForwards = 70,
 }: FirstHeaders): HeaderField[] {
   return [
     ['Via', ownVia(flow, branch)],
     ...routes.map((route): HeaderField => ['Route', route]),
-    ['Max-Forwards', '70'],
+    ['Max-Forwards', `${maxForwards}`],
     ['From', from],
     ['To', to],
     ['Call-ID', callId],

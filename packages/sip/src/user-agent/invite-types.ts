@@ -40,4 +40,6 @@ export interface RequestOptions {
   readonly headers?: readonly HeaderField[]
   readonly body?: Body
   readonly credentials?: Credentials | undefined
+  /** 70 by default; one less than it came with where it is passed on. */
+  readonly maxForwards?: number
 }

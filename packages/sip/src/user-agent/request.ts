@@ -6,7 +6,7 @@ import type { RequestOptions, TransactionId } from './types.ts'
 /** A request outside any dialog; its outcome is a `response` effect. */
 export function sendRequest(transactions: Transactions, options: RequestOptions, now: number): TransactionId {
   const { context } = transactions
-  const { flow, method, routes, body, credentials } = options
+  const { flow, method, routes, body, credentials, maxForwards } = options
   if (/^(INVITE|ACK|BYE|CANCEL)$/.test(method)) throw new MisuseError(`request: ${method} has a verb of its own`)
   const uri = printUri(options.uri)
   const authentication = Authentication.of(context, credentials)
@@ -14,7 +14,7 @@ export function sendRequest(transactions: Transactions, options: RequestOptions,
   const from = `${headerValue(options.from)};tag=${context.tokens.tag()}`
   const to = headerValue(options.to)
   const headers: HeaderField[] = [
-    ...firstHeaders({ flow, branch, routes, from, to, callId: context.tokens.token(22), seq: 1, method }),
+    ...firstHeaders({ flow, branch, routes, from, to, callId: context.tokens.token(22), seq: 1, method, maxForwards }),
     ...(options.headers ?? []),
     ...(authentication?.headers(method, uri, body, flow) ?? []),
     ...context.userAgent,

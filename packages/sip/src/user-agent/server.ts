@@ -143,6 +143,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       const referral = dialogs.refer(options, now)
       return { referral, effects: context.take() }
     },
+    capabilities: context.capabilities,
     takeReferral: (transaction, now) => take(dialogs, transaction, now),
     get size() {
       return {

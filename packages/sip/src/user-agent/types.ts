@@ -257,6 +257,8 @@ export interface UserAgent extends PageUserAgent {
     transaction: TransactionId,
     now: number,
   ): { readonly referral: ReceivedReferral | undefined; readonly effects: readonly Effect[] }
+  /** Allow and Supported, as every INVITE and its 2xx have them: what to answer to OPTIONS. */
+  readonly capabilities: readonly HeaderField[]
   /** What is alive now; all zero when quiet. For tests, metrics and shutdown. */
   readonly size: {
     readonly transactions: number

@@ -23,6 +23,8 @@ export interface Actions {
   resume(): void
   /** Sends the far side there; `transferred` or `failed transfer-failed` is noted. */
   transfer?(target: string): void
+  /** Sends a text (RFC 3428): `sent` or `failed …` is noted; one that comes, as `text 1001 hello`. */
+  text?(number: string, text: string): void
   /** Joins the far sides of the first and the second call that stand. */
   join?(): void
 }

@@ -2,6 +2,13 @@ import JsSIP from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession.js'
 import { offer } from './device.ts'
 
+/** As npm's types leave it out. */
+interface MessageEvent {
+  readonly originator: string
+  readonly message: { readonly remote_identity: { readonly uri: { readonly user: string } } }
+  readonly request: { readonly body: string }
+}
+
 const mediaConstraints = { audio: true, video: false }
 let ua: JsSIP.UA | undefined
 let current: RTCSession | undefined
@@ -26,6 +33,9 @@ offer((note) => {
         follow(session)
         if (session.direction === 'incoming') note(`incoming ${session.remote_identity.uri.user}`)
       })
+      agent.on('newMessage', ({ originator, message, request }: MessageEvent) => {
+        if (originator === 'remote') note(`text ${message.remote_identity.uri.user} ${request.body}`)
+      })
       return new Promise((resolve, reject) => {
         agent.on('registered', () => resolve())
         agent.on('registrationFailed', ({ cause, response }) =>
@@ -47,6 +57,13 @@ offer((note) => {
     info: (digits) => void current?.sendDTMF(digits, { transportType: 'INFO' as never }),
     hold: () => void current?.hold(),
     resume: () => void current?.unhold(),
+    text(number, text) {
+      const eventHandlers = {
+        succeeded: () => note('sent'),
+        failed: ({ response }: { response?: { status_code: number } }) => note(`failed ${response?.status_code}`),
+      }
+      ua?.sendMessage(number, text, { eventHandlers } as never)
+    },
     transfer(target) {
       const eventHandlers = {
         accepted: () => note('transferred'),

@@ -32,6 +32,7 @@ offer((note) => {
       // One that stood before the page was loaded again is told by no other event.
       phone.on('calls', (calls) => calls.forEach(follow))
       phone.on('state', (state) => note(`phone ${state.name}`))
+      phone.on('message', ({ from, text }) => note(`text ${from.number} ${text}`))
       await phone.start()
     },
     unregister: async () => phone?.stop(),
@@ -46,6 +47,12 @@ offer((note) => {
     hold: () => void current?.hold(),
     resume: () => void current?.resume(),
     transfer: (target) => void follows(current?.transfer(target)),
+    text(number, text) {
+      phone?.message(number, text).then(
+        () => note('sent'),
+        (error) => note(`failed ${error.failure.reason} ${error.failure.status}`),
+      )
+    },
     join() {
       const [first, second] = [...seen].filter(({ state }) => state.name !== 'ended')
       if (second) follows(first?.transfer(second))
