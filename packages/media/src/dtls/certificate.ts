@@ -24,8 +24,9 @@ const COMMON_NAME = objectId(2, 5, 4, 3)
 
 /** SHA-256 of a certificate in the form of RFC 8122 5. */
 export function fingerprintOf(certificate: Buffer): string {
-  const hex = hash('sha256', certificate).toUpperCase()
-  return hex.replace(/..(?=.)/g, '$&:')
+  return hash('sha256', certificate)
+    .toUpperCase()
+    .replace(/..(?=.)/g, '$&:')
 }
 
 /** One that was made elsewhere, as PEM. Throws when the key is not the certificate's, or not of P-256. */

@@ -9,8 +9,8 @@ import type { HandshakeMessage } from './reassembly.ts'
 import { type Randoms, Secrets } from './secrets.ts'
 import { serverHelloBody } from './server-hello.ts'
 import {
+  CERTIFICATE_REQUEST,
   certificateBody,
-  certificateRequestBody,
   expectSigned,
   type PeerCertificate,
   readCertificate,
@@ -137,7 +137,7 @@ export class ServerHandshake implements Handshake {
         ),
         association.message(HANDSHAKE.certificate, certificateBody(certificate.certificate)),
         association.message(HANDSHAKE.serverKeyExchange, Buffer.concat([share, signature])),
-        association.message(HANDSHAKE.certificateRequest, certificateRequestBody()),
+        association.message(HANDSHAKE.certificateRequest, CERTIFICATE_REQUEST),
         association.message(HANDSHAKE.serverHelloDone, Buffer.alloc(0)),
       ],
       'expected',

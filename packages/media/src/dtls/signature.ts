@@ -69,6 +69,8 @@ export function certificateBody(certificate: Buffer): Buffer {
 }
 
 /** ecdsa_sign and rsa_sign, our schemes, no names of authorities (RFC 5246 7.4.4). */
-export function certificateRequestBody(): Buffer {
-  return Buffer.concat([vector(1, Buffer.from([64, 1])), numbers(2, SIGNATURE_SCHEMES), vector(2)])
-}
+export const CERTIFICATE_REQUEST = Buffer.concat([
+  vector(1, Buffer.from([64, 1])),
+  numbers(2, SIGNATURE_SCHEMES),
+  vector(2),
+])

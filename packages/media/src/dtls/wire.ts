@@ -37,7 +37,9 @@ export class Reader {
   numbers(lengthBytes: 1 | 2): number[] {
     const bytes = this.vector(lengthBytes)
     if (bytes.length % 2 !== 0) throw new Abort(ALERT.decodeError, 'a list in a handshake message is of odd length')
-    return Array.from({ length: bytes.length / 2 }, (_, at) => bytes.readUInt16BE(at * 2))
+    const found: number[] = []
+    for (let at = 0; at < bytes.length; at += 2) found.push(bytes.readUInt16BE(at))
+    return found
   }
 
   expectEnd(): void {

@@ -127,6 +127,7 @@ export class BrowserLeg extends Leg {
     this.#channel.advance(now)
     // A lite agent asks for nothing itself; a check that comes later brings everything back.
     if (this.#remote && now - this.#checkedAt > CONSENT) this.#remote = undefined
+    if (this.#oldUfrag === undefined) return
     this.#ice.advance(now)
     if (!this.#ice.previous) this.#disclaimOld()
   }

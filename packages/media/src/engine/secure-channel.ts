@@ -27,6 +27,8 @@ export class SecureChannel {
   #connected: Connected | undefined
   #expected: string | undefined
   #lost = false
+  /** Of `#dtls`: asked ten times a second for as long as the call lasts. */
+  #deadline = Number.POSITIVE_INFINITY
 
   constructor(options: SecureChannelOptions) {
     this.#options = options
@@ -63,8 +65,7 @@ export class SecureChannel {
 
   /** Retransmissions. */
   advance(now: number): void {
-    const deadline = this.#dtls.nextDeadline()
-    if (deadline !== undefined && deadline <= now) this.#perform(this.#dtls.advance(now))
+    if (this.#deadline <= now) this.#perform(this.#dtls.advance(now))
   }
 
   /** Says goodbye. */
@@ -75,6 +76,7 @@ export class SecureChannel {
   }
 
   #perform(effects: readonly DtlsEffect[]): void {
+    this.#deadline = this.#dtls.nextDeadline() ?? Number.POSITIVE_INFINITY
     for (const effect of effects) {
       switch (effect.type) {
         case 'transmit':

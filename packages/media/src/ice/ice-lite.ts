@@ -59,6 +59,7 @@ export class IceLite {
 
   #draw(): IceCredentials {
     // Multiples of three bytes: base64 without padding is exactly the characters that ICE allows.
-    return { ufrag: this.#random(6).toString('base64'), pwd: this.#random(18).toString('base64') }
+    const drawn = this.#random(24)
+    return { ufrag: drawn.toString('base64', 0, 6), pwd: drawn.toString('base64', 6) }
   }
 }

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   BAD_AUTH,
@@ -10,7 +9,7 @@ import {
   type Srtp,
   TOO_MANY_SOURCES,
 } from '../../src/srtp/index.ts'
-import { deriveKey } from '../../src/srtp/keys.ts'
+import { derivation, deriveKey } from '../../src/srtp/keys.ts'
 import { Keystream } from '../../src/srtp/keystream.ts'
 
 const key = Buffer.from('E1F97A0D3E018BE0D64FA32C06DE4139', 'hex')
@@ -62,9 +61,9 @@ describe('vectors of RFC 3711 appendix B', () => {
   })
 
   it('key derivation (B.3)', () => {
-    expect(deriveKey(createSecretKey(key), salt, 0, 16).toString('hex')).toBe('c61e7a93744f39ee10734afe3ff7a087')
-    expect(deriveKey(createSecretKey(key), salt, 2, 14).toString('hex')).toBe('30cbbc08863d8c85d49db34a9ae1')
-    expect(deriveKey(createSecretKey(key), salt, 1, 94).toString('hex')).toBe(
+    expect(deriveKey(derivation(key), salt, 0, 16).toString('hex')).toBe('c61e7a93744f39ee10734afe3ff7a087')
+    expect(deriveKey(derivation(key), salt, 2, 14).toString('hex')).toBe('30cbbc08863d8c85d49db34a9ae1')
+    expect(deriveKey(derivation(key), salt, 1, 94).toString('hex')).toBe(
       'cebe321f6ff7716b6fd4ab49af256a156d38baa48f0a0acf3c34e2359e6cdbcee049646c43d9327ad175578ef72270986371c10c9a369ac2f94a8c5fbcdddc256d6e919a48b610ef17c2041e474035766b68642c59bbfc2f34db60dbdfb2',
     )
   })
