@@ -79,15 +79,21 @@ async function measure(kind: string, cut: (scene: Scene) => Promise<void>, scene
   return [row('median', times[times.length >> 1]), row('worst', times.at(-1))]
 }
 
-/** Resolves when sound comes: ten more packets than now. */
+/** Resolves when sound comes: ten more packets than now, over the same connection or over a new one. */
 async function receives(phone: PagePhone): Promise<void> {
   await phone.page.evaluate(`(async () => {
-    const count = async () => {
-      const stats = [...(await window.__ear.connections.at(-1).getStats()).values()]
+    const { connections } = window.__ear
+    const count = async (connection) => {
+      const stats = [...(await connection.getStats()).values()]
       return stats.find(({ type }) => type === 'inbound-rtp')?.packetsReceived ?? 0
     }
-    const before = await count()
-    while ((await count()) < before + 10) await new Promise((resolve) => setTimeout(resolve, 20))
+    const last = connections.at(-1)
+    const before = await count(last)
+    for (;;) {
+      const now = connections.at(-1)
+      if ((await count(now)) >= (now === last ? before : 0) + 10) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   })()`)
 }
 

@@ -135,6 +135,60 @@ describe('the connection', () => {
     expect(log.filter((line) => line.startsWith('down'))).toEqual([])
   })
 
+  it('looks for another way beside one that does not answer at once, and takes the one that opens', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    network.change()
+    connection.probe()
+    await clock.now.pass(100)
+    expect(network.attempts).toBe(1)
+    for (let i = 0; i < 3; i++) connection.probe(true)
+    await clock.now.until(() => connection.flow?.id.endsWith('/2'))
+    expect(network.attempts).toBe(2)
+    expect(log.filter((line) => /^(up|down)/.test(line))).toEqual(['up 1', 'down lost no pong', 'up 2'])
+    await clock.now.pass(20_000)
+    expect(network.attempts).toBe(2)
+  })
+
+  it('stays on a path whose answer comes while another is tried', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    connection.probe()
+    connection.probe(true)
+    connection.pong()
+    connection.probe(true)
+    await clock.now.pass(20_000)
+    expect(network.attempts).toBe(2)
+    expect(log.filter((line) => /^(up|down|closed)/.test(line))).toEqual(['up 1', 'closed 2'])
+  })
+
+  it('tries another way again where the first try came to nothing', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    connection.pong()
+    network.change()
+    network.mode = 'refusing'
+    connection.probe()
+    for (let i = 0; i < 3; i++) {
+      connection.probe(true)
+      await clock.now.pass(100)
+    }
+    network.mode = 'up'
+    connection.probe(true)
+    await clock.now.until(() => connection.flow?.id.endsWith('/5'))
+    expect(log.filter((line) => line.startsWith('down'))).toEqual(['down lost no pong'])
+  })
+
+  it('looks for no other way where the server has never answered a ping', async () => {
+    connection.open()
+    await clock.now.pass(10)
+    for (let i = 0; i < 5; i++) connection.probe(i > 0)
+    await clock.now.pass(10)
+    expect(network.attempts).toBe(1)
+  })
+
   it('sends nothing on a flow that is no more', async () => {
     connection.open()
     await clock.now.until(() => connection.flow)

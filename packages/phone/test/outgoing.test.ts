@@ -293,7 +293,7 @@ describe('a standing call', () => {
     expect(FakePeer.all[0]?.signalingState).toBe('stable')
   })
 
-  it('which hears nothing any more when its WebSocket is back gets an ICE restart, whatever the browser believes', async () => {
+  it('which hears nothing any more when its WebSocket is back gets a new connection, whatever the browser believes', async () => {
     const made = await registered()
     const { call } = await talking(made)
     made.server.onEvent = (at, event) => {
@@ -303,11 +303,63 @@ describe('a standing call', () => {
     const [peer] = FakePeer.all
     if (peer) peer.silence = 900
     made.network.cut()
-    await made.clock.until(() => peer?.restarts === 1)
-    expect(call.state.name).toBe('reconnecting')
+    await made.clock.until(() => peer?.signalingState === 'closed')
+    expect(FakePeer.all[1]).toMatchObject({ anew: true, connectionState: 'connected' })
+    expect(call.peerConnection).toBe(FakePeer.all[1])
+    expect(call.state.name).toBe('answered')
   })
 
-  it('whose media is gone too when its WebSocket is lost gets the ICE restart with the one re-INVITE', async () => {
+  it('which hears nothing any more and whose server does not answer takes another way within half a second', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    const states = statesOf(call)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    await made.clock.pass(1_000)
+    const { now } = made.clock
+    if (peer) peer.silence = 250
+    made.network.change()
+    await made.clock.until(() => call.peerConnection === FakePeer.all[1] && call.state.name === 'answered')
+    expect(made.clock.now - now).toBeLessThan(500)
+    expect(states).toEqual(['answered', 'reconnecting', 'answered'])
+  })
+
+  it('whose far side is silent asks the server once and is left alone', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    const states = statesOf(call)
+    const [peer] = FakePeer.all
+    await made.clock.pass(1_000)
+    const before = made.network.sent
+    if (peer) peer.silence = 250
+    await made.clock.pass(10_000)
+    expect(made.network.sent - before).toBe(1)
+    expect(made.network.attempts).toBe(1)
+    expect(states).toEqual(['answered'])
+  })
+
+  it('keeps its old connection where the new one is refused', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.rejectReoffer(event.transaction, { status: 488 }, made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    if (peer) peer.silence = 900
+    made.network.cut()
+    await made.clock.until(() => FakePeer.all[1]?.signalingState === 'closed')
+    expect(call.peerConnection).toBe(peer)
+    expect(call.state.name).toBe('reconnecting')
+    if (peer) peer.silence = 0
+    peer?.become('connected')
+    expect(call.state.name).toBe('answered')
+  })
+
+  it('whose media is gone too when its WebSocket is lost gets the new connection with the one re-INVITE', async () => {
     const made = await registered()
     const { call } = await talking(made)
     let offers = 0
@@ -319,11 +371,9 @@ describe('a standing call', () => {
     const [peer] = FakePeer.all
     made.network.cut()
     peer?.become('disconnected')
-    await made.clock.until(() => offers === 1 && peer?.signalingState === 'stable')
-    expect(peer?.restarts).toBe(1)
-    expect(call.state.name).toBe('reconnecting')
-    peer?.become('connected')
-    expect(call.state.name).toBe('answered')
+    await made.clock.until(() => call.state.name === 'answered')
+    expect(offers).toBe(1)
+    expect(call.peerConnection).toBe(FakePeer.all[1])
   })
 
   it('whose microphone is lost goes on with the next one, muted as it was', async () => {

@@ -24,7 +24,7 @@ import { answer } from './answer.ts'
 import { sendDigits } from './dtmf.ts'
 import { decline, hangUp } from './hang-up.ts'
 import { hold } from './hold.ts'
-import { onMediaConnected, onMediaFailed } from './recover.ts'
+import { onMediaConnected, onMediaFailed, watch } from './recover.ts'
 import { onReanswer } from './reoffer.ts'
 import type { Kept } from './resume.ts'
 import { type Facts, sameState, stateOf } from './state.ts'
@@ -204,13 +204,18 @@ export class LiveCall implements Call {
   talk(): void {
     if (this.over || this.facts.phase === 'talking') return
     this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
-    this.#answered.resolve()
+    this.#talks()
   }
 
   /** @internal It stood before this page was loaded, and is to be had back. */
   stand(since: number): void {
     this.learn({ phase: 'talking', since, recovering: true })
+    this.#talks()
+  }
+
+  #talks(): void {
     this.#answered.resolve()
+    void watch(this)
   }
 
   /** @internal The end; only the first counts. */

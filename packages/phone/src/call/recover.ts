@@ -3,6 +3,7 @@
  * while signalling is good means an ICE restart.
  */
 import { failure } from '../failures.ts'
+import type { Restart } from '../media/media.ts'
 import { release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
 import { renegotiate } from './reoffer.ts'
@@ -11,6 +12,9 @@ import { resume } from './resume.ts'
 /** ms that a call without audio is not given up, and between two tries to have it back. */
 const patience = 60_000
 const pause = 2_000
+
+/** ms between two looks whether sound comes. */
+const glance = 150
 
 /** The WebSocket is gone. A standing call talks on; one that still rings here cannot be answered any more. */
 export function onLost(call: LiveCall): void {
@@ -32,13 +36,14 @@ export async function onReachable(call: LiveCall): Promise<void> {
     // It may have broken meanwhile.
     if (media.connected) call.learn({ recovering: false })
     else onMediaFailed(call)
-  } else await restart(call)
+  } else await restart(call, 'anew')
 }
 
 /** `onMediaConnected` tells when it worked. */
-async function restart(call: LiveCall): Promise<void> {
+async function restart(call: LiveCall, how: Restart = true): Promise<void> {
   call.lostAt ??= call.host.driver.now()
-  if (!(await renegotiate(call, true))) again(call)
+  await renegotiate(call, how)
+  again(call)
 }
 
 /**
@@ -51,7 +56,6 @@ export function onMediaFailed(call: LiveCall): void {
   else {
     call.learn({ recovering: true })
     if (call.lostAt === undefined) void restart(call)
-    else again(call)
   }
 }
 
@@ -63,7 +67,9 @@ function again(call: LiveCall): void {
     platform.later(() => {
       // Without a server there is nobody to ask: `onReachable` does it.
       if (call.over || call.lostAt !== lostAt || call.host.state.name !== 'registered') return
-      if (!call.media.connected) void restart(call)
+      // A browser that was restarted in time has noticed nothing, and tells nothing.
+      if (call.media.connected) onMediaConnected(call)
+      else void restart(call)
     }, pause)
 }
 
@@ -71,6 +77,18 @@ function again(call: LiveCall): void {
 export function onMediaConnected(call: LiveCall): void {
   call.lostAt = undefined
   if (call.host.state.name === 'registered') call.learn({ recovering: false })
+}
+
+/**
+ * Sound that stops is often a network that is gone, long before the browser or a socket says so. Only the server can tell, so it
+ * is asked; it may as well be the far side that is silent.
+ */
+export async function watch(call: LiveCall, silent = false): Promise<void> {
+  if (call.over) return
+  const { media, host } = call
+  const quiet = call.state.name === 'answered' && !(await media.hears())
+  if (quiet) host.line?.probe(silent)
+  host.platform.later(() => void watch(call, quiet), glance)
 }
 
 function mediaOver(call: LiveCall): void {

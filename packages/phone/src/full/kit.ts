@@ -44,7 +44,8 @@ export class Kit {
         return stream
       },
       sink: () => this.outputs.sink('speaker'),
-      peer: (configuration: RTCConfiguration) => fitted(host, options, this.#watched(host.peer(configuration))),
+      peer: (configuration: RTCConfiguration, anew?: boolean) =>
+        fitted(host, options, this.#watched(host.peer(configuration, anew))),
     })
   }
 

@@ -37,6 +37,8 @@ export class Connection {
   #at = 0
   #cancelHoming: (() => void) | undefined
   #socket: Socket | undefined
+  /** Opened beside one that seems dead. */
+  #rival: Socket | undefined
   #flow: Flow | undefined
   #keepAlive: KeepAlive | undefined
   #cancelRetry: (() => void) | undefined
@@ -63,6 +65,10 @@ export class Connection {
 
   open(): void {
     this.close()
+    this.#socket = this.#attempt()
+  }
+
+  #attempt(): Socket {
     const url = this.#urls[this.#at % this.#urls.length] as URL
     const isSecure = url.protocol === 'wss:'
     const flow: Flow = {
@@ -71,8 +77,15 @@ export class Connection {
       local: { host: this.host },
       remote: { address: url.hostname, port: Number(url.port) || (isSecure ? 443 : 80) },
     }
-    this.#socket = openSocket(this.#platform, url.href, {
+    const socket = openSocket(this.#platform, url.href, {
       opened: () => {
+        if (socket === this.#rival) {
+          this.#rival = undefined
+          if (!this.#keepAlive?.probe(true)) return socket.close()
+          this.drop('no pong')
+          this.close()
+          this.#socket = socket
+        }
         this.#flow = flow
         this.#keepAlive = keepAlive(
           this.#platform,
@@ -86,8 +99,12 @@ export class Connection {
         this.#keepAlive?.heard(false)
         this.#events.received(flow, data)
       },
-      closed: (cause) => this.drop(cause),
+      closed: (cause) => {
+        if (socket === this.#rival) this.#rival = undefined
+        else this.drop(cause)
+      },
     })
+    return socket
   }
 
   /**
@@ -109,9 +126,9 @@ export class Connection {
     else this.probe()
   }
 
-  /** Does not wait long for the answer. */
-  probe(): void {
-    this.#keepAlive?.probe()
+  /** Does not wait long for the answer. `again`: where it is still due, another socket shows whether there is another way. */
+  probe(again?: boolean): void {
+    if (this.#keepAlive?.probe(again)) this.#rival ??= this.#attempt()
   }
 
   /** The server took us: the next loss starts with a short wait again. */
@@ -167,6 +184,8 @@ export class Connection {
     this.#keepAlive?.stop()
     this.#keepAlive = undefined
     this.#flow = undefined
+    this.#rival?.close()
+    this.#rival = undefined
     this.#socket?.close()
     this.#socket = undefined
   }

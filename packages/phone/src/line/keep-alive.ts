@@ -6,8 +6,11 @@ const patience = 10_000
 const impatience = 3_000
 
 export interface KeepAlive {
-  /** Asks now, and does not wait long for the answer: the path may have died in the machine's sleep. */
-  probe(): void
+  /**
+   * Asks now, and does not wait long for the answer: the path may have died in the machine's sleep. True, and nothing is sent,
+   * while an answer is due from a server that has answered before. `again`: asks nothing.
+   */
+  probe(again?: boolean): boolean
   /** The peer sent something; `pong` where it was the answer to a ping. */
   heard(pong: boolean): void
   stop(): void
@@ -19,17 +22,26 @@ export interface KeepAlive {
  */
 export function keepAlive(platform: Platform, ping: () => void, dead: () => void): KeepAlive {
   let answers = false
+  let waiting = false
   let cancel: () => void = () => {}
   const beat = (wait = patience): void => {
     cancel()
     ping()
+    waiting = answers
     cancel = answers ? platform.later(dead, wait) : platform.later(beat, interval)
   }
   beat()
   return {
-    probe: () => beat(impatience),
+    probe(again) {
+      if (!waiting && !again) {
+        beat(impatience)
+        return false
+      }
+      return waiting
+    },
     heard(pong) {
       answers ||= pong
+      waiting = false
       cancel()
       cancel = platform.later(beat, interval)
     },

@@ -54,9 +54,9 @@ export class Line {
     this.contact = `<sip:${randomToken(platform, 8)}@${this.#connection.host};transport=ws>`
   }
 
-  /** Asks whether the path to the server still works. */
-  probe(): void {
-    this.#connection.probe()
+  /** Asks whether the path to the server still works; `again`: looks whether that was answered. */
+  probe(again?: boolean): void {
+    this.#connection.probe(again)
   }
 
   get flow(): Flow | undefined {

@@ -3,8 +3,13 @@ import { microphoneReason, phoneError, requireBrowser } from '../failures.ts'
 import type { Platform } from '../platform.ts'
 import { gathered } from './gather.ts'
 
+/** ms without a packet after which nothing is heard any more. */
+const silence = 200
 /** ms until a microphone that was lost is looked for again. */
 const retry = 2_000
+
+/** How an offer restarts ICE. */
+export type Restart = boolean | 'anew'
 
 export interface MediaOptions {
   readonly iceServers: RTCIceServer[]
@@ -26,6 +31,8 @@ export class Media {
   readonly #options: MediaOptions
   readonly #events: MediaEvents
   #pc: RTCPeerConnection | undefined
+  /** Until the one that shall take its place is agreed on. */
+  #old: RTCPeerConnection | undefined
   #local: MediaStream | undefined
   #muted = false
   #held = false
@@ -60,12 +67,20 @@ export class Media {
       throw phoneError('misuse', 'closed')
     }
     this.setMuted(this.#muted)
-    const pc = this.#platform.peer({
-      // Not max-bundle: rtpengine answers without a group, which Chromium would then refuse.
-      bundlePolicy: 'balanced',
-      rtcpMuxPolicy: 'require',
-      iceServers: this.#options.iceServers,
-    })
+    const pc = this.#connect()
+    for (const track of stream.getTracks()) pc.addTrack(track, stream)
+  }
+
+  #connect(anew?: boolean): RTCPeerConnection {
+    const pc = this.#platform.peer(
+      {
+        // Not max-bundle: rtpengine answers without a group, which Chromium would then refuse.
+        bundlePolicy: 'balanced',
+        rtcpMuxPolicy: 'require',
+        iceServers: this.#options.iceServers,
+      },
+      anew,
+    )
     this.#pc = pc
     pc.ontrack = ({ track, streams }) => this.#events.remote(streams[0] ?? this.#platform.stream(track))
     pc.onconnectionstatechange = () => {
@@ -73,7 +88,17 @@ export class Media {
       if (pc.connectionState === 'disconnected') this.#events.interrupted()
       if (pc.connectionState === 'failed') this.#events.failed()
     }
-    for (const track of stream.getTracks()) pc.addTrack(track, stream)
+    return pc
+  }
+
+  /** A connection on whatever network there is now, which `accept` puts in the place of the old one. Pictures stay on theirs. */
+  #renew(): void {
+    const old = this.#open()
+    const [{ sender } = {}, more] = old.getTransceivers()
+    if (more || !sender?.track || !this.#local) return
+    this.#old = old
+    this.#connect(true).addTrack(sender.track, this.#local)
+    this.hold(this.#held)
   }
 
   #take(stream: MediaStream, constraints: true | MediaTrackConstraints): void {
@@ -112,10 +137,11 @@ export class Media {
     this.#gate()
   }
 
-  /** An offer's SDP; with `wait` its candidates are in it. */
-  async offer(wait: boolean, iceRestart = false): Promise<string> {
+  /** An offer's SDP; with `wait` its candidates are in it. `anew`: of another connection, as far as can be. */
+  async offer(wait: boolean, restart: Restart = false): Promise<string> {
+    if (restart === 'anew') this.#renew()
     const pc = this.#open()
-    await pc.setLocalDescription(await pc.createOffer({ iceRestart }))
+    await pc.setLocalDescription(await pc.createOffer({ iceRestart: restart !== false }))
     return this.#description(wait)
   }
 
@@ -139,10 +165,17 @@ export class Media {
     }
     await pc.setRemoteDescription({ type: 'answer', sdp: answer })
     this.#taken = answer
+    this.#old?.close()
+    this.#old = undefined
   }
 
   /** Back to what was agreed last, where an offer of either side came to nothing. */
   async rollback(): Promise<void> {
+    if (this.#old) {
+      this.#pc?.close()
+      this.#pc = this.#old
+      this.#old = undefined
+    }
     const pc = this.#pc
     if (pc?.signalingState === 'have-local-offer') await pc.setLocalDescription({ type: 'rollback' })
     if (pc?.signalingState === 'have-remote-offer') await pc.setRemoteDescription({ type: 'rollback' })
@@ -154,11 +187,11 @@ export class Media {
     return direction === 'recvonly' || direction === 'inactive'
   }
 
-  /** Sound has come within the last half second; where a browser does not say, what it holds of the connection. */
+  /** Sound has come of late; where a browser does not say, what it holds of the connection. */
   async hears(): Promise<boolean> {
     const stats = this.connected ? await this.#pc?.getStats() : []
     for (const { type, timestamp, lastPacketReceivedTimestamp: last } of stats?.values() ?? []) {
-      if (type === 'inbound-rtp' && last && timestamp - last > 500) return false
+      if (type === 'inbound-rtp' && last && timestamp - last > silence) return false
     }
     return this.connected
   }
@@ -178,6 +211,7 @@ export class Media {
   close(): void {
     this.#closed = true
     this.#silence()
+    this.#old?.close()
     this.#pc?.close()
   }
 

@@ -91,9 +91,12 @@ export class FakePeer extends EventTarget {
   connects = true
   restarts = 0
 
-  constructor(configuration: RTCConfiguration) {
+  readonly anew: boolean
+
+  constructor(configuration: RTCConfiguration, anew = false) {
     super()
     this.configuration = configuration
+    this.anew = anew
     FakePeer.all.push(this)
   }
   addTrack(track: FakeTrack): object {

@@ -23,13 +23,17 @@ class FakeSocket {
   onclose: ((event: unknown) => void) | undefined
   readonly #network: FakeNetwork
   readonly end: ServerEnd
+  isStranded = false
 
   constructor(network: FakeNetwork, end: ServerEnd) {
     this.#network = network
     this.end = end
   }
   send(data: string | Uint8Array): void {
-    this.#network.carry(() => this.#network.server?.received(this.end, data))
+    this.#network.sent++
+    this.#network.carry(() => {
+      if (!this.isStranded) this.#network.server?.received(this.end, data)
+    })
   }
   close(): void {
     if (this.readyState === 3) return
@@ -43,6 +47,8 @@ export class FakeNetwork {
   /** `up`; `refusing`: the connection fails at once; `dead`: nothing is heard of it, in either direction. */
   mode: 'up' | 'refusing' | 'dead' = 'up'
   attempts = 0
+  /** Messages and pings from the client. */
+  sent = 0
   /** Names of hosts that refuse. */
   readonly down = new Set<string>()
   readonly #clock: Clock
@@ -69,7 +75,7 @@ export class FakeNetwork {
       close,
       send: (data) =>
         this.carry(() => {
-          if (socket.readyState === 1)
+          if (socket.readyState === 1 && !socket.isStranded)
             socket.onmessage?.({ data: typeof data === 'string' ? data : data.slice().buffer })
         }),
     })
@@ -83,6 +89,11 @@ export class FakeNetwork {
       }
     })
     return socket
+  }
+
+  /** Another network: nothing is heard of the sockets that are open, new ones work. */
+  change(): void {
+    for (const socket of this.#open) socket.isStranded = true
   }
 
   /** Every socket breaks. */

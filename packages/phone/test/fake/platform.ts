@@ -48,7 +48,7 @@ export function fakePlatform(clock: Clock, network: FakeNetwork, seed = 1): Fake
     },
     later: (run, ms) => clock.later(run, ms),
     socket: (url, protocol) => network.connect(url, protocol) as unknown as WebSocket,
-    peer: (configuration) => new FakePeer(configuration) as unknown as RTCPeerConnection,
+    peer: (configuration, anew) => new FakePeer(configuration, anew) as unknown as RTCPeerConnection,
     async capture() {
       const stream = await platform.microphone()
       platform.streams.push(stream)

@@ -4,8 +4,13 @@
  */
 export const earScript = `(() => {
   if (window.__ear || !window.RTCPeerConnection) return
-  const heard = []
-  const connections = []
+  // A page may take its connections out of a frame of its own.
+  let owner
+  try {
+    owner = window.parent === window ? undefined : window.parent.__ear
+  } catch {}
+  const heard = owner?.heard ?? []
+  const connections = owner?.connections ?? []
   const Native = window.RTCPeerConnection
   class Heard extends Native {
     constructor(...args) {
@@ -65,6 +70,7 @@ export const earScript = `(() => {
   }
   const pause = () => new Promise((resolve) => setTimeout(resolve, 50))
   window.__ear = {
+    heard,
     connections,
     measure,
     // Three measures in a row must agree: one alone may catch a tone that is just ending.
