@@ -72,9 +72,8 @@ function sink(): Sink {
 function peerAnew(configuration: RTCConfiguration): RTCPeerConnection {
   const frame = document.createElement('iframe')
   frame.hidden = true
-  document.documentElement.append(frame)
-  const { RTCPeerConnection } = frame.contentWindow as Window & typeof globalThis
-  const pc = new RTCPeerConnection(configuration)
+  document.body.append(frame)
+  const pc = new (frame.contentWindow as Window & typeof globalThis).RTCPeerConnection(configuration)
   // Its connection goes with it.
   pc.close = () => frame.remove()
   return pc
@@ -108,15 +107,11 @@ function timers(): Platform['later'] {
   const waiting = new Map<number, () => void>()
   let last = 0
   let worker: Worker | null | undefined
-  const open = (): Worker | null => {
-    try {
-      const source = 'onmessage=({data:[id,ms]})=>setTimeout(postMessage,ms,id)'
-      const made = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
-      made.onmessage = ({ data }) => waiting.get(data)?.()
-      return made
-    } catch {
-      return null
-    }
+  const open = (): Worker => {
+    const source = 'onmessage=({data:[id,ms]})=>setTimeout(postMessage,ms,id)'
+    const made = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+    made.onmessage = ({ data }) => waiting.get(data)?.()
+    return made
   }
   return (run, ms) => {
     const id = ++last
@@ -130,10 +125,19 @@ function timers(): Platform['later'] {
       run()
     })
     if (ms >= 1_000) {
-      if (worker === undefined) worker = open()
+      if (worker === undefined) worker = tried(open) ?? null
       worker?.postMessage([id, ms])
     }
     return cancel
+  }
+}
+
+/** Undefined where the browser does not allow it. */
+function tried<T>(run: () => T | null): T | undefined {
+  try {
+    return run() ?? undefined
+  } catch {
+    return undefined
   }
 }
 
@@ -163,31 +167,11 @@ export function browserPlatform(): Platform {
     stream: (track) => new MediaStream([track]),
     sink,
     // Storage throws where cookies are blocked and in sandboxed frames: then every load is a new device.
-    recall(key) {
-      try {
-        return localStorage.getItem(key) ?? undefined
-      } catch {
-        return undefined
-      }
-    },
-    remember(key, value) {
-      try {
-        localStorage.setItem(key, value)
-      } catch {}
-    },
-    kept(key) {
-      try {
-        return sessionStorage.getItem(key) ?? undefined
-      } catch {
-        return undefined
-      }
-    },
-    keep(key, value) {
-      try {
-        if (value === undefined) sessionStorage.removeItem(key)
-        else sessionStorage.setItem(key, value)
-      } catch {}
-    },
+    recall: (key) => tried(() => localStorage.getItem(key)),
+    remember: (key, value) => void tried(() => localStorage.setItem(key, value)),
+    kept: (key) => tried(() => sessionStorage.getItem(key)),
+    keep: (key, value) =>
+      void tried(() => (value === undefined ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, value))),
     // Without locks (insecure pages) nobody can tell, and there are no calls either.
     alone: (name) =>
       new Promise((resolve) => {

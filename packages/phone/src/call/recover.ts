@@ -34,7 +34,7 @@ export async function onReachable(call: LiveCall): Promise<void> {
   } else if (await media.hears()) {
     await renegotiate(call, false)
     // It may have broken meanwhile.
-    if (media.connected) call.learn({ recovering: false })
+    if (media.connected) onMediaConnected(call)
     else onMediaFailed(call)
   } else await restart(call, 'anew')
 }

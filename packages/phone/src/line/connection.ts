@@ -22,7 +22,7 @@ const homing = 60_000
 /** `/ws` on the page's host becomes `wss://host/ws`. Throws TypeError where it is no address. */
 export function serverUrl(server: string, page: string | undefined): URL {
   const url = new URL(server, page)
-  if (/^https?:$/.test(url.protocol)) url.protocol = url.protocol.replace('http', 'ws')
+  url.protocol = url.protocol.replace('http', 'ws')
   if (!/^wss?:$/.test(url.protocol)) throw new TypeError(`no address: ${server}`)
   return url
 }
@@ -100,8 +100,8 @@ export class Connection {
         this.#events.received(flow, data)
       },
       closed: (cause) => {
-        if (socket === this.#rival) this.#rival = undefined
-        else this.drop(cause)
+        if (socket !== this.#rival) this.drop(cause)
+        this.#rival = undefined
       },
     })
     return socket
@@ -122,8 +122,8 @@ export class Connection {
 
   /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */
   hurry(): void {
-    if (this.#cancelRetry) this.open()
-    else this.probe()
+    if (this.#flow) this.probe()
+    else this.open()
   }
 
   /** Does not wait long for the answer. `again`: where it is still due, another socket shows whether there is another way. */
@@ -156,17 +156,14 @@ export class Connection {
   /** Looks whether the first server is well again, and goes back to it when nobody talks. */
   #home(): void {
     this.#cancelHoming = this.#platform.later(() => {
-      if (this.#events.busy()) {
-        this.#home()
-        return
-      }
+      if (this.#events.busy()) return this.#home()
       const probe = openSocket(this.#platform, (this.#urls[0] as URL).href, {
         opened: () => {
           probe.close()
           if (this.#events.busy()) this.#home()
           else {
             this.#at = 0
-            this.drop('the first server is back')
+            this.drop('homing')
           }
         },
         received: () => {},

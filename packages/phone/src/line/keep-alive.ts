@@ -33,11 +33,9 @@ export function keepAlive(platform: Platform, ping: () => void, dead: () => void
   beat()
   return {
     probe(again) {
-      if (!waiting && !again) {
-        beat(impatience)
-        return false
-      }
-      return waiting
+      if (waiting) return true
+      if (!again) beat(impatience)
+      return false
     },
     heard(pong) {
       answers ||= pong

@@ -189,9 +189,10 @@ export class Media {
 
   /** Sound has come of late; where a browser does not say, what it holds of the connection. */
   async hears(): Promise<boolean> {
-    const stats = this.connected ? await this.#pc?.getStats() : []
-    for (const { type, timestamp, lastPacketReceivedTimestamp: last } of stats?.values() ?? []) {
-      if (type === 'inbound-rtp' && last && timestamp - last > silence) return false
+    const stats = await this.#pc?.getStats()
+    // Pictures may stand still, and paths that are not in use are silent.
+    for (const { kind, timestamp, lastPacketReceivedTimestamp: last } of stats?.values() ?? []) {
+      if (kind === 'audio' && last && timestamp - last > silence) return false
     }
     return this.connected
   }

@@ -106,7 +106,12 @@ export class FakePeer extends EventTarget {
   /** ms since the last packet came. */
   silence = 0
   async getStats(): Promise<Map<string, object>> {
-    const last = { type: 'inbound-rtp', timestamp: 10_000, lastPacketReceivedTimestamp: 10_000 - this.silence }
+    const last = {
+      type: 'inbound-rtp',
+      kind: 'audio',
+      timestamp: 10_000,
+      lastPacketReceivedTimestamp: 10_000 - this.silence,
+    }
     return new Map([['in', last]])
   }
   getSenders(): object[] {
