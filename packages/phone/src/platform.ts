@@ -65,20 +65,6 @@ function sink(): Sink {
   }
 }
 
-/**
- * Chromium tells a page of a new network after two seconds, but a new frame gets the present list: there a connection finds its
- * way at once.
- */
-function peerAnew(configuration: RTCConfiguration): RTCPeerConnection {
-  const frame = document.createElement('iframe')
-  frame.hidden = true
-  document.body.append(frame)
-  const pc = new (frame.contentWindow as Window & typeof globalThis).RTCPeerConnection(configuration)
-  // Its connection goes with it.
-  pc.close = () => frame.remove()
-  return pc
-}
-
 /** More than the two clocks drift apart by themselves, ms. */
 const sleep = 2_000
 
@@ -161,8 +147,17 @@ export function browserPlatform(): Platform {
     },
     later: timers(),
     socket: (url, protocol) => new WebSocket(url, protocol),
-    peer: (configuration, anew) =>
-      anew && 'userAgentData' in navigator ? peerAnew(configuration) : new RTCPeerConnection(configuration),
+    peer(configuration, anew) {
+      // Chromium tells a page of a new network after two seconds, but a new frame gets the present list.
+      if (!(anew && 'userAgentData' in navigator)) return new RTCPeerConnection(configuration)
+      const frame = document.createElement('iframe')
+      // Where nothing is shown.
+      document.head.append(frame)
+      const pc = new (frame.contentWindow as Window & typeof globalThis).RTCPeerConnection(configuration)
+      // Its connection goes with it.
+      pc.close = () => frame.remove()
+      return pc
+    },
     capture: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
     stream: (track) => new MediaStream([track]),
     sink,

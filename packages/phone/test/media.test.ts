@@ -23,7 +23,7 @@ beforeEach(() => {
     {
       remote: () => log.push('remote'),
       connected: () => log.push('connected'),
-      interrupted: () => log.push('interrupted'),
+      disconnected: () => log.push('disconnected'),
       failed: () => log.push('failed'),
     },
   )

@@ -121,10 +121,11 @@ export class LiveCall implements Call {
         remote: (stream) => this.#hear(stream),
         connected: () => onMediaConnected(this),
         // One network may carry both: a path that is half dead says nothing by itself.
-        interrupted: () => host.line?.probe(),
+        disconnected: () => host.line?.probe(),
         failed: () => onMediaFailed(this),
       },
     )
+    void watch(this)
   }
 
   get answered(): Promise<void> {
@@ -204,18 +205,13 @@ export class LiveCall implements Call {
   talk(): void {
     if (this.over || this.facts.phase === 'talking') return
     this.learn({ phase: 'talking', since: this.host.platform.today(), heldRemotely: this.media.heldRemotely })
-    this.#talks()
+    this.#answered.resolve()
   }
 
   /** @internal It stood before this page was loaded, and is to be had back. */
   stand(since: number): void {
     this.learn({ phase: 'talking', since, recovering: true })
-    this.#talks()
-  }
-
-  #talks(): void {
     this.#answered.resolve()
-    void watch(this)
   }
 
   /** @internal The end; only the first counts. */

@@ -3,7 +3,6 @@
  * while signalling is good means an ICE restart.
  */
 import { failure } from '../failures.ts'
-import type { Restart } from '../media/media.ts'
 import { release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
 import { renegotiate } from './reoffer.ts'
@@ -36,13 +35,13 @@ export async function onReachable(call: LiveCall): Promise<void> {
     // It may have broken meanwhile.
     if (media.connected) onMediaConnected(call)
     else onMediaFailed(call)
-  } else await restart(call, 'anew')
+  } else await restart(call)
 }
 
 /** `onMediaConnected` tells when it worked. */
-async function restart(call: LiveCall, how: Restart = true): Promise<void> {
+async function restart(call: LiveCall): Promise<void> {
   call.lostAt ??= call.host.driver.now()
-  await renegotiate(call, how)
+  await renegotiate(call, true)
   again(call)
 }
 

@@ -1,6 +1,5 @@
 /** Changing the media of a standing call, asked for by either side. */
 import type { SipRequest, SipResponse, TransactionId } from '@offhook/sip'
-import type { Restart } from '../media/media.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** The far side's re-INVITE or UPDATE: hold, resume, another codec, new keys. */
@@ -39,21 +38,21 @@ function bodyFor(call: LiveCall, { text, method }: SipRequest): Promise<string> 
 }
 
 /** Our re-INVITE, with `hold` a new wish in this. False where the far side refused: everything is as it was. */
-export async function renegotiate(call: LiveCall, restart: Restart, hold?: boolean): Promise<boolean> {
+export async function renegotiate(call: LiveCall, iceRestart: boolean, hold?: boolean): Promise<boolean> {
   for (;;) {
-    const done = await call.inTurn(() => attempt(call, restart, hold))
+    const done = await call.inTurn(() => attempt(call, iceRestart, hold))
     if (done !== 'later') return done
   }
 }
 
-async function attempt(call: LiveCall, restart: Restart, hold?: boolean): Promise<boolean | 'later'> {
+async function attempt(call: LiveCall, iceRestart: boolean, hold?: boolean): Promise<boolean | 'later'> {
   const { session, media, host } = call
   if (call.over || !session) return false
   const before = media.held
   if (hold === before) return true
   try {
     if (hold !== undefined) media.hold(hold)
-    const offer = await media.offer(restart !== false && !host.line?.trickles, restart)
+    const offer = await media.offer(iceRestart && !host.line?.trickles, iceRestart)
     if (call.offers > 0) {
       await media.rollback()
       media.hold(before)

@@ -8,9 +8,6 @@ const silence = 200
 /** ms until a microphone that was lost is looked for again. */
 const retry = 2_000
 
-/** How an offer restarts ICE. */
-export type Restart = boolean | 'anew'
-
 export interface MediaOptions {
   readonly iceServers: RTCIceServer[]
   /** Milliseconds, see `gathered`. */
@@ -21,7 +18,7 @@ export interface MediaEvents {
   remote(stream: MediaStream): void
   connected(): void
   /** Nothing comes any more, and it may come back by itself. */
-  interrupted(): void
+  disconnected(): void
   /** ICE or DTLS did not come up, or broke for good. */
   failed(): void
 }
@@ -67,11 +64,10 @@ export class Media {
       throw phoneError('misuse', 'closed')
     }
     this.setMuted(this.#muted)
-    const pc = this.#connect()
-    for (const track of stream.getTracks()) pc.addTrack(track, stream)
+    this.#connect(stream.getTracks()[0])
   }
 
-  #connect(anew?: boolean): RTCPeerConnection {
+  #connect(voice: MediaStreamTrack | null | undefined, anew?: boolean): void {
     const pc = this.#platform.peer(
       {
         // Not max-bundle: rtpengine answers without a group, which Chromium would then refuse.
@@ -83,21 +79,18 @@ export class Media {
     )
     this.#pc = pc
     pc.ontrack = ({ track, streams }) => this.#events.remote(streams[0] ?? this.#platform.stream(track))
-    pc.onconnectionstatechange = () => {
-      if (pc.connectionState === 'connected') this.#events.connected()
-      if (pc.connectionState === 'disconnected') this.#events.interrupted()
-      if (pc.connectionState === 'failed') this.#events.failed()
-    }
-    return pc
+    const told: Partial<Record<RTCPeerConnectionState, () => void>> = this.#events
+    pc.onconnectionstatechange = () => told[pc.connectionState]?.()
+    if (voice && this.#local) pc.addTrack(voice, this.#local)
   }
 
   /** A connection on whatever network there is now, which `accept` puts in the place of the old one. Pictures stay on theirs. */
   #renew(): void {
     const old = this.#open()
     const [{ sender } = {}, more] = old.getTransceivers()
-    if (more || !sender?.track || !this.#local) return
+    if (more || !sender?.track) return
     this.#old = old
-    this.#connect(true).addTrack(sender.track, this.#local)
+    this.#connect(sender.track, true)
     this.hold(this.#held)
   }
 
@@ -137,11 +130,12 @@ export class Media {
     this.#gate()
   }
 
-  /** An offer's SDP; with `wait` its candidates are in it. `anew`: of another connection, as far as can be. */
-  async offer(wait: boolean, restart: Restart = false): Promise<string> {
-    if (restart === 'anew') this.#renew()
+  /** An offer's SDP; with `wait` its candidates are in it. */
+  async offer(wait: boolean, iceRestart = false): Promise<string> {
+    // Where the browser has not noticed by itself, it may not know of the new network either.
+    if (iceRestart && this.#pc?.connectionState !== 'failed') this.#renew()
     const pc = this.#open()
-    await pc.setLocalDescription(await pc.createOffer({ iceRestart: restart !== false }))
+    await pc.setLocalDescription(await pc.createOffer({ iceRestart }))
     return this.#description(wait)
   }
 
@@ -171,9 +165,10 @@ export class Media {
 
   /** Back to what was agreed last, where an offer of either side came to nothing. */
   async rollback(): Promise<void> {
-    if (this.#old) {
+    const old = this.#old
+    if (old) {
       this.#pc?.close()
-      this.#pc = this.#old
+      this.#pc = old
       this.#old = undefined
     }
     const pc = this.#pc
