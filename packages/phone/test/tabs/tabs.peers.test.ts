@@ -160,10 +160,14 @@ describe.skipIf(lacks('chromium'))('one person in three tabs', () => {
   it('the one that leads is frozen: another takes the lead away, and the call with it; woken up, it follows', async () => {
     const { one, two, three, other } = await talking()
     const devtools = await alice.context.newCDPSession(one)
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+    // The debugger lets nothing of the page run: neither timers nor messages. It keeps its lock, its sockets and its sound.
+    const paused = new Promise((resolve) => devtools.once('Debugger.paused', resolve))
+    await devtools.send('Debugger.enable')
+    await devtools.send('Debugger.pause')
+    await paused
     const first = await Promise.any([two, three].map((page) => until(page, 'Boolean(phone.own)').then(() => page)))
     await takenOver(first, first === two ? three : two, other)
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+    await devtools.send('Debugger.resume')
     await until(one, '!phone.own')
     await is(one, 'answered')
     await bothHear(first, other)
