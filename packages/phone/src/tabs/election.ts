@@ -7,6 +7,8 @@ export const beat = 3_000
 /** ms of silence after which it is asked, and ms that it, and whoever else wants to follow it, has to answer. */
 const silence = 9_000
 const grace = 2_000
+/** ms that a tab which slept waits for what it has missed: the lock it was given may be another's by now. */
+const waking = 500
 
 /** The lock that is held by who leads. */
 export interface Seat {
@@ -46,6 +48,9 @@ export class Election {
   #timer: () => void = () => {}
   #leads = false
   #heard = 0
+  /** When this tab's own timer ran last. */
+  #awake = 0
+  #woke = Number.NEGATIVE_INFINITY
 
   /** Without a seat this tab leads at once, and for good. */
   constructor(platform: SharedPlatform, seat: Seat | undefined, events: ElectionEvents) {
@@ -75,16 +80,31 @@ export class Election {
 
   #stand(force: boolean): void {
     this.heard()
+    this.#awake = this.#heard
     this.#after(beat, () => this.#watch())
     const { name, lock } = this.#seat ?? {}
     if (name !== undefined && lock) {
       this.#release = lock(
         name,
-        () => this.#won(),
+        () => this.#held(),
         () => this.#lost(),
         force,
       )
     } else this.#won()
+  }
+
+  #held(): void {
+    this.#leads = true
+    if (this.#slept()) this.#after(waking, () => this.#won())
+    else this.#won()
+  }
+
+  /** Lately, and may still be about to hear of what has happened. */
+  #slept(): boolean {
+    const now = this.#platform.now()
+    if (now - this.#awake > 2 * beat) this.#woke = now
+    this.#awake = now
+    return now - this.#woke < waking
   }
 
   #won(): void {
@@ -106,6 +126,7 @@ export class Election {
   }
 
   #watch(): void {
+    this.#slept()
     const heard = this.#heard
     if (this.#platform.now() - heard < silence) this.#after(beat, () => this.#watch())
     else {

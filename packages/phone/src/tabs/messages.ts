@@ -49,8 +49,10 @@ interface Led {
 
 export type Message =
   /** A tab came, or has missed something: the leader answers with a picture. */
-  | { readonly type: 'hello'; readonly from: string }
+  | { readonly type: 'hello'; readonly from: string; readonly term: number }
   | ({ readonly type: 'picture'; readonly picture: Picture } & Led)
+  /** What a leader said that does not answer, for a tab that has heard nothing yet. */
+  | ({ readonly type: 'relay'; readonly picture: Picture } & Led)
   /** The leader lives; `seq` is that of its last word. */
   | ({ readonly type: 'beat' } & Led)
   | ({ readonly type: 'told'; readonly call: string; readonly told: Told } & Led)
@@ -114,8 +116,9 @@ const command = union('verb', {
 })
 const led = { from: token, term: number, seq: number }
 const message = union('type', {
-  hello: { from: token },
+  hello: { from: token, term: number },
   picture: { ...led, picture },
+  relay: { ...led, picture },
   beat: led,
   told: { ...led, call: token, told: union('event', { dtmf: { value: text }, transfer: { value: number } }) },
   ask: { from: token, id: number, command },

@@ -16,6 +16,8 @@ import { View } from './view.ts'
 
 type Shape = Pick<PhoneShape<SharedCall>, 'state' | 'calls' | 'aor' | 'start' | 'stop' | 'call' | 'unlockAudio'>
 
+/** ms that a leader has to answer a newcomer, before the others do. */
+const patience = 500
 /** ms that the lock of a phone that was stopped is held on, until every tab has heard of it. */
 const farewell = 1_000
 
@@ -263,7 +265,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
   }
 
   #hail(): void {
-    this.#post({ type: 'hello', from: this.#id })
+    this.#post({ type: 'hello', from: this.#id, term: this.#led.term })
   }
 
   #post(what: Message): void {
@@ -276,19 +278,43 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
       // A page of another release leads: the newer one shall.
       this.#election?.heard()
       if (message < version) this.#election?.force()
-    } else if (message?.type === 'hello') this.#changed()
-    else if (message?.type === 'ask') {
+    } else if (message?.type === 'ask') {
       if (this.#lead) void this.#run(message)
     } else if (message?.type === 'reply') {
       if (message.to === this.#id) this.#asking.replied(message.id, message.failure)
-    } else if (message && !this.#lead && message.term >= this.#led.term) this.#follow(message)
+    } else if (message && this.#lead) this.#insist(message)
+    else if (message?.type === 'hello') this.#relay(message.term)
+    else if (message && message.term >= this.#led.term) this.#follow(message)
   }
 
-  #follow(message: Extract<Message, { term: number }>): void {
+  /** Who holds the lock has the last word: a tab may have been given it while it slept, and wake after it was taken away. */
+  #insist({ type, term }: Extract<Message, { term: number }>): void {
+    const outbid = term > this.#led.term
+    if (outbid) this.#led.term = term + 1
+    if (outbid || type === 'hello') this.#changed()
+  }
+
+  /** A newcomer gets no answer: a leader that is frozen must not take what is known of its calls along. */
+  #relay(known: number): void {
+    const picture = this.#seen
+    if (known > 0 || !picture) return
+    this.#platform.later(() => {
+      if (this.#seen === picture && !this.#lead) this.#post({ type: 'relay', picture, ...this.#led })
+    }, patience)
+  }
+
+  #follow(message: Extract<Message, { seq: number }>): void {
+    if (message.type === 'relay') {
+      if (this.#led.term > 0) return
+      this.#led = { from: message.from, term: message.term, seq: message.seq }
+      this.#mirror(message.picture)
+      return
+    }
     const { from, term, seq } = message
     const before = this.#led
     const missed = from !== before.from || seq !== before.seq + (message.type === 'beat' ? 0 : 1)
-    this.#led = { from, term, seq }
+    // Until a picture comes, every sign of life is a reason to ask.
+    this.#led = { from, term, seq: missed && message.type !== 'picture' ? -1 : seq }
     this.#election?.heard()
     if (message.type === 'picture') {
       this.#mirror(message.picture)

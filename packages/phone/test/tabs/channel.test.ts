@@ -77,7 +77,7 @@ describe('the channel', () => {
   })
 
   it('reads what it prints', () => {
-    const hello = { type: 'hello', from: 'a' } as const
+    const hello = { type: 'hello', from: 'a', term: 0 } as const
     expect(read(structuredClone(print(hello)))).toMatchObject(hello)
   })
 })

@@ -45,6 +45,37 @@ describe('the tab that leads', () => {
     expect([one, two, three].map(({ phone }) => phone.calls.length)).toEqual([1, 1, 1])
   })
 
+  it('is not one that was given the lock in its sleep, and had it taken away before it woke', async () => {
+    const { one, two, three, leaders, browser, clock, accept } = await talking()
+    browser.freeze(two)
+    browser.close(one)
+    await clock.until(() => browser.server.invitations.length === 2)
+    accept('again')
+    await clock.until(() => three.phone.calls[0]?.state.name === 'answered')
+    const said = browser.said.length
+    browser.thaw(two)
+    await clock.pass(30_000)
+    expect(leaders()).toEqual([three])
+    expect(two.phone.calls[0]?.state.name).toBe('answered')
+    // What it knew was old: it has told nobody of it.
+    const pictures = browser.said.slice(said).filter((data) => (data as { type: string }).type === 'picture')
+    expect(JSON.stringify(pictures)).not.toContain('reconnecting')
+  })
+
+  it('that is frozen takes nothing along that a tab needs which was opened since', async () => {
+    const { page, one, two, three, leaders, browser, clock, accept } = await talking()
+    browser.close(three)
+    browser.freeze(one)
+    const opened = page()
+    await clock.until(() => browser.said.some((data) => (data as { type: string }).type === 'relay'))
+    browser.close(two)
+    await clock.until(() => browser.server.invitations.length === 2)
+    accept('again')
+    const four = await opened
+    await clock.until(() => four.phone.calls[0]?.state.name === 'answered')
+    expect(leaders()).toEqual([four])
+  })
+
   it('whose tabs slept with it stays, and so does one that is only quiet', async () => {
     const { one, two, leaders, clock, browser } = await talking()
     browser.freeze(two)
