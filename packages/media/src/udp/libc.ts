@@ -1,4 +1,5 @@
 import { getSystemErrorName } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
 
 /** The system calls that `dgram` has no way to, by their C names and arguments. Negative: the call failed, see `failure`. */
 export interface Libc {
@@ -19,27 +20,46 @@ export interface Libc {
   indexToName(index: number, into: Buffer): string | null
   /** Where the memory of a buffer lies; one made by `allocUnsafeSlow` stays there. */
   addressOf(memory: Buffer): bigint
-  /** Calls `ready` from within the event loop whenever `file` can be read, till the function it returns is called. */
-  watch(file: number, ready: () => void): () => void
+  /** Calls `ready` from within the event loop whenever `file` can be read, from `start` on till `stop`. */
+  watch(file: number, ready: () => void): Watch
   /** What the last call failed with, as Node says it. */
   failure(syscall: string, detail: string): NodeJS.ErrnoException
 }
 
+export interface Watch {
+  start(): void
+  stop(): void
+}
+
+/** Of libuv: a handle's type, and what it is to wait for. */
+const UV_POLL = 8
+const UV_READABLE = 1
+
 let loading: Promise<Libc | undefined> | undefined
 
-/** Undefined where there is no such library: another system than 64-bit Linux, or one that koffi has no binary for. */
+/**
+ * Undefined where there is no such library: another system than 64-bit Linux, one that koffi has no
+ * binary for, or a thread, whose event loop has no name.
+ */
 export function loadLibc(): Promise<Libc | undefined> {
   loading ??= load()
   return loading
 }
 
+/** What the event loop may point to for as long as the process lives. */
+const handles = new Set<Buffer>()
+
 async function load(): Promise<Libc | undefined> {
   // The layout of what is handed over is that of 64-bit, little-endian machines.
-  if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) return undefined
+  if (!isMainThread || process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) return undefined
   try {
     const { default: koffi } = await import('koffi')
     const own = koffi.load(null)
-    const { poll } = koffi.node
+    const loop = own.func('void *uv_default_loop()')
+    const handleSize = own.func('size_t uv_handle_size(int)')
+    const pollInit = own.func('int uv_poll_init(void *, void *, int)')
+    const pollStart = own.func('int uv_poll_start(void *, int, void *)')
+    const pollStop = own.func('int uv_poll_stop(void *)')
     return {
       socket: own.func('int socket(int, int, int)'),
       bind: own.func('int bind(int, void *, uint32_t)'),
@@ -58,8 +78,12 @@ async function load(): Promise<Libc | undefined> {
       indexToName: own.func('const char *if_indextoname(uint32_t, void *)'),
       addressOf: (memory) => koffi.address(memory),
       watch: (file, ready) => {
-        const handle = poll(file, { readable: true }, ready)
-        return () => handle.close()
+        // koffi's own way makes an object with three properties each time.
+        const handle = Buffer.allocUnsafeSlow(handleSize(UV_POLL))
+        handles.add(handle)
+        const callback = koffi.register(ready, koffi.pointer(koffi.proto('void ready()')))
+        if (pollInit(loop(), handle, file) !== 0) throw new Error('uv_poll_init failed')
+        return { start: () => pollStart(handle, UV_READABLE, callback), stop: () => pollStop(handle) }
       },
       failure: (syscall, detail) => {
         const errno = koffi.errno()

@@ -1,5 +1,5 @@
 import { Inbox } from './inbox.ts'
-import { type Libc, loadLibc } from './libc.ts'
+import { type Libc, loadLibc, type Watch } from './libc.ts'
 import { Names } from './names.ts'
 
 /** Sockets served in one turn; the others' turn is the next. */
@@ -31,7 +31,7 @@ export class Poller {
   readonly #stride = process.arch === 'x64' ? 3 : 4
   readonly #watched: (Waiting | undefined)[] = []
   #count = 0
-  #unwatch: (() => void) | undefined
+  readonly #watch: Watch
   readonly #drain = () => this.#take()
   /** Within a callback of koffi neither errors nor promises would be seen to. */
   readonly #ready = () => void setImmediate(this.#drain)
@@ -44,6 +44,7 @@ export class Poller {
     this.#words = new Int32Array(this.#events.buffer)
     this.#file = libc.epollCreate(CLOSE_ON_EXEC)
     if (this.#file < 0) throw libc.failure('epoll_create1', '')
+    this.#watch = libc.watch(this.#file, this.#ready)
   }
 
   /** One sends what it owes after all that are waiting were heard. */
@@ -53,15 +54,13 @@ export class Poller {
     event.writeInt32LE(file, 4 * (this.#stride - 2))
     if (this.libc.epollControl(this.#file, ADD, file, event) < 0) throw this.libc.failure('epoll_ctl', '')
     this.#watched[file] = socket
-    if (this.#count++ === 0) this.#unwatch = this.libc.watch(this.#file, this.#ready)
+    if (this.#count++ === 0) this.#watch.start()
   }
 
   /** Before the socket is closed, which ends the system's watching. */
   forget(file: number): void {
     this.#watched[file] = undefined
-    if (--this.#count > 0) return
-    this.#unwatch?.()
-    this.#unwatch = undefined
+    if (--this.#count === 0) this.#watch.stop()
   }
 
   #take(): void {
@@ -78,6 +77,9 @@ export class Poller {
     return this.#words[this.#stride * at + this.#stride - 2] as number
   }
 }
+
+// Tests put a clock of theirs in the place of this one.
+const { setImmediate } = globalThis
 
 let only: Poller | undefined
 
