@@ -42,8 +42,8 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
       expect(on.server.process.output()).toContain('a call goes on after a restart')
     }
 
-    test.each(['page', 'phone'] as const)('keeps a call of the %s, which the page then ends', async (caller) => {
-      const call = await talking(caller)
+    test('keeps a call of the page, which the page then ends', async () => {
+      const call = await talking('page')
       await restart(call)
       await call.web.hangUp()
       await call.desk.waitFor('CALL_CLOSED')
@@ -63,20 +63,17 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
       expect(await web.waitFor('ended')).toContain('hungUp')
     })
 
-    test.each(['tcp', 'tls'] as const)(
-      'keeps a call over %s: the phone connects again when it holds',
-      async (transport) => {
-        const call = await talking('page', { transport })
-        const { web, desk } = call
-        await restart(call)
-        await desk.hold()
-        await web.hearsNothing()
-        await desk.resume()
-        await web.hears(700)
-        await web.hangUp()
-        await desk.waitFor('CALL_CLOSED')
-      },
-    )
+    test('keeps a call over tls: the phone connects again when it holds', async () => {
+      const call = await talking('page', { transport: 'tls' })
+      const { web, desk } = call
+      await restart(call)
+      await desk.hold()
+      await web.hearsNothing()
+      await desk.resume()
+      await web.hears(700)
+      await web.hangUp()
+      await desk.waitFor('CALL_CLOSED')
+    })
 
     test('keeps a call over tcp: the phone is hung up when it has registered again', async () => {
       const call = await talking('page', { transport: 'tcp', expires: 30 })
@@ -86,6 +83,33 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
       await on.server.process.lines.wait(isBack, { timeout: 60_000 })
       await web.hangUp()
       await desk.waitFor('CALL_CLOSED')
+    })
+
+    test('keeps a call of two pages, of which one is loaded again while there is no server', async () => {
+      const [a, b] = await Promise.all([on.chromium(440), on.chromium(620)])
+      const alice = await on.webPhone('1001', { browser: a })
+      const bob = await on.webPhone('1002', { browser: b })
+      await alice.call('1002')
+      await bob.waitFor('incoming')
+      await bob.answer()
+      await Promise.all([alice.hears(620), bob.hears(440)])
+      await on.server.restart(() => alice.reload())
+      await alice.register(on.server.webAccount('1001'))
+      await alice.waitFor('answered', { timeout: 30_000 })
+      await Promise.all([alice.hears(620), bob.hears(440)])
+      await bob.waitFor('phone registered', { timeout: 30_000, from: 1 })
+      await bob.hangUp()
+      await alice.waitFor('ended')
+    })
+
+    test('keeps a call with keys in the SDP, which the page holds and the phone ends', async () => {
+      const call = await talking('phone', { transport: 'tls', mediaEncryption: 'srtp-mand' })
+      await restart(call)
+      await call.web.hold()
+      await call.web.resume()
+      await both(call)
+      await call.desk.hangUp()
+      expect(await call.web.waitFor('ended')).toContain('hungUp')
     })
 
     test('twice, at once: the phone ends it', async () => {

@@ -21,7 +21,7 @@ import { domain, passwordOf } from './harness.ts'
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const users = ['1001', '1003', '1004']
 /** s */
-const outlive = 6
+const outlive = 15
 
 let home: ReturnType<typeof tempDir>
 let port: number
@@ -146,7 +146,7 @@ describe.skipIf(lacks('baresip', 'sipp') || process.platform !== 'linux')('a ser
 
   async function hearsOn(desk: Baresip, packets = 50): Promise<void> {
     const before = await desk.receivedPackets()
-    await until(async () => (await desk.receivedPackets()) > before + packets, { what: 'sound', timeout: 20_000 })
+    await until(async () => (await desk.receivedPackets()) > before + packets, { what: 'sound', timeout: 40_000 })
     await desk.waitHears(700)
   }
 
@@ -158,7 +158,7 @@ describe.skipIf(lacks('baresip', 'sipp') || process.platform !== 'linux')('a ser
     await server?.lines.wait((line) => line.includes('a call goes on after a restart'))
     expect(pids.every(isRunning)).toBe(true)
     // Longer than anything waits for a claim.
-    await hearsOn(desk, 50 * (outlive + 2))
+    await hearsOn(desk, 50 * (outlive + 1))
     expect(server?.output()).not.toContain('nobody has claimed')
     await desk.hangUp()
     await server?.lines.wait((line) => line.includes('call ended'))
