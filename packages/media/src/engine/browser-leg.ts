@@ -3,7 +3,7 @@ import { IceLite } from '../ice/index.ts'
 import { isRtcp } from '../rtp/header.ts'
 import type { Section } from '../sdp/section.ts'
 import type { SrtpProfile } from '../srtp/index.ts'
-import type { BrowserPort, Source } from './browser-port.ts'
+import type { BrowserPort, Path, Source } from './browser-port.ts'
 import type { LegContext, LegName } from './context.ts'
 import type { DropReason } from './counters.ts'
 import { Leg } from './leg.ts'
@@ -34,6 +34,8 @@ export class BrowserLeg extends Leg {
   #nominated = ''
   #checkedAt = 0
   #oldUfrag: string | undefined
+  /** No check of since then has come. */
+  #restarted = false
   #remoteUfrag: string | undefined
   /** The peer is the DTLS server, and waits for our hello. */
   #isClient = false
@@ -72,7 +74,10 @@ export class BrowserLeg extends Leg {
     this.#checkedAt = this.context.now()
     // A late check of before the restart does not undo the choice made since.
     const stale = ufrag !== this.#ice.ufrag && this.#nominated === this.#ice.ufrag
-    if (this.#remote && (!nominate || stale)) return
+    // The first check after a restart is the best that is known of where the browser is now.
+    const moves = this.#restarted && ufrag === this.#ice.ufrag
+    if (moves) this.#restarted = false
+    if (this.#remote && !moves && (!nominate || stale)) return
     this.#remote = source
     if (nominate) this.#nominated = ufrag
     if (this.#isClient) this.#channel.start()
@@ -82,12 +87,14 @@ export class BrowserLeg extends Leg {
     this.#channel.receive(packet)
   }
 
-  receiveMedia(packet: Buffer): DropReason | undefined {
+  /** From a source that passed a check. */
+  receiveMedia(packet: Buffer, address: string, port: number, via: Path): DropReason | undefined {
     const srtp = this.#channel.inbound
     if (!srtp) return 'no-keys'
     const rtcp = isRtcp(packet)
     const length = rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
     if (length < 0) return srtpDrop(length)
+    this.#follow(address, port, via)
     const now = this.context.now()
     return rtcp ? this.receiveRtcp(packet, length, now) : this.receiveRtp(packet, length, now)
   }
@@ -163,6 +170,16 @@ export class BrowserLeg extends Leg {
     })
   }
 
+  /**
+   * The browser speaks from where it has chosen to, and says so to us with its next check, which may take 2.5 s. Deviation: a
+   * controlled agent keeps to the nominated pair (RFC 8445 12.1.1); this one is as valid, and the other may be dead.
+   */
+  #follow(address: string, port: number, via: Path): void {
+    const remote = this.#remote
+    if (!remote || (remote.port === port && remote.address === address && remote.via === via)) return
+    this.#remote = { address, port, via }
+  }
+
   #transmit(packet: Buffer): void {
     if (this.#remote) this.#remote.via.send(packet, this.#remote.port, this.#remote.address)
   }
@@ -171,6 +188,7 @@ export class BrowserLeg extends Leg {
     this.#disclaimOld()
     this.#oldUfrag = this.#ice.ufrag
     this.#ice.restart(this.context.now())
+    this.#restarted = true
     this.#options.port.claim(this.#ice.ufrag, this)
   }
 

@@ -130,21 +130,25 @@ export class BrowserPort {
         ? 'too-large'
         : (packet[0] ?? 255) < 4
           ? this.#check(packet, { address, port, via })
-          : this.#take(packet, this.#bySource.get(address)?.get(port))
+          : this.#take(packet, this.#bySource.get(address)?.get(port), address, port, via)
     if (dropped) counters.drop(dropped)
   }
 
   #receiveTcp(packet: Buffer, path: TcpPath): void {
     const { counters } = this.#context
     counters.packetsIn++
-    const dropped = (packet[0] ?? 255) < 4 ? this.#check(packet, path.source, path) : this.#take(packet, path.leg)
+    const { address, port } = path.source
+    const dropped =
+      (packet[0] ?? 255) < 4
+        ? this.#check(packet, path.source, path)
+        : this.#take(packet, path.leg, address, port, path)
     if (dropped) counters.drop(dropped)
   }
 
-  #take(packet: Buffer, leg: BrowserLeg | undefined): DropReason | undefined {
+  #take(packet: Buffer, leg: BrowserLeg | undefined, address: string, port: number, via: Path): DropReason | undefined {
     if (!leg) return 'unknown-source'
     const first = packet[0] ?? 255
-    if (first > 127 && first < 192) return leg.receiveMedia(packet)
+    if (first > 127 && first < 192) return leg.receiveMedia(packet, address, port, via)
     if (first < 20 || first > 63) return 'unknown-protocol'
     // What a handshake keeps, it keeps for longer than the socket lends it.
     leg.receiveDtls(Buffer.from(packet))

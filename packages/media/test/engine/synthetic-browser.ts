@@ -86,15 +86,23 @@ export class SyntheticBrowser {
   }
 
   /** The far side's description is here: checks begin, and DTLS after the first that is answered. */
-  follow(sdp: string): void {
+  follow(sdp: string, nominate = true): void {
     const find = (expression: RegExp): string => expression.exec(sdp)?.[1] ?? ''
     this.#remote = {
       port: Number(find(CANDIDATES[this.#kind])),
       ufrag: find(/a=ice-ufrag:(\S+)/),
       pwd: find(/a=ice-pwd:(\S+)/),
     }
-    this.#check(performance.now())
+    this.#check(performance.now(), nominate)
     this.#timer ??= setInterval(() => this.#tick(), 50)
+  }
+
+  /** Is somewhere else from now on, and says so with a check that nominates nothing, or with none. */
+  async move(checks: boolean): Promise<void> {
+    const old = this.#wire
+    this.#wire = await openWire(this.#kind, (packet, from) => this.#receive(packet, from))
+    old?.close()
+    if (checks) this.#check(performance.now(), false)
   }
 
   /** Encrypts in place: the buffer has room for sixteen bytes more. */
@@ -125,13 +133,13 @@ export class SyntheticBrowser {
     if (deadline !== undefined && deadline <= now) this.#perform(this.#dtls?.advance(now) ?? [])
   }
 
-  #check(now: number): void {
+  #check(now: number, nominate = true): void {
     this.#checkedAt = now
     const attributes = [
       { type: ATTRIBUTE.username, value: Buffer.from(`${this.#remote.ufrag}:${this.#ufrag}`) },
       { type: ATTRIBUTE.priority, value: Buffer.from([0x6e, 0x7f, 0xff, 0xff]) },
       { type: ICE_CONTROLLING, value: Buffer.alloc(8, 0xff) },
-      { type: ATTRIBUTE.useCandidate, value: Buffer.alloc(0) },
+      ...(nominate ? [{ type: ATTRIBUTE.useCandidate, value: Buffer.alloc(0) }] : []),
     ]
     const transactionId = randomBytes(12)
     this.sendRaw(buildStun({ type: BINDING_REQUEST, transactionId, attributes, password: this.#remote.pwd }))
