@@ -47,6 +47,7 @@ export class Election {
   #release: () => void = () => {}
   #timer: () => void = () => {}
   #leads = false
+  #forces = false
   #heard = 0
   /** When this tab's own timer ran last. */
   #awake = 0
@@ -65,9 +66,10 @@ export class Election {
     this.#heard = this.#platform.now()
   }
 
-  /** Leads, whoever does now. */
+  /** Leads as soon as may be, whoever does now. */
   force(): void {
-    if (this.#leads) return
+    if (this.#leads || this.#forces) return
+    this.#forces = true
     this.#release()
     this.#stand(true)
   }
@@ -95,6 +97,7 @@ export class Election {
 
   #held(): void {
     this.#leads = true
+    this.#forces = false
     if (this.#slept()) this.#after(waking, () => this.#won())
     else this.#won()
   }

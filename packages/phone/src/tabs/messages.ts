@@ -40,11 +40,18 @@ export type Command =
   | { readonly verb: 'stop' }
 
 /** Who leads, and how much it has said: 0 is the first. */
-interface Led {
+export interface Led {
   readonly from: string
   /** Later leaders have higher ones. */
   readonly term: number
   readonly seq: number
+}
+
+/** Who wants what; the reply names `id`. */
+export interface Asked {
+  readonly from: string
+  readonly id: number
+  readonly command: Command
 }
 
 export type Message =
@@ -56,7 +63,7 @@ export type Message =
   /** The leader lives; `seq` is that of its last word. */
   | ({ readonly type: 'beat' } & Led)
   | ({ readonly type: 'told'; readonly call: string; readonly told: Told } & Led)
-  | { readonly type: 'ask'; readonly from: string; readonly id: number; readonly command: Command }
+  | ({ readonly type: 'ask' } & Asked)
   | { readonly type: 'reply'; readonly to: string; readonly id: number; readonly failure: Failure | undefined }
 
 /** What a call has told, and is no state. */

@@ -8,8 +8,9 @@ import type { CallOptions, Failure, PhoneOptions, Phone as PhoneShape, PhoneStat
 import { Asking } from './asking.ts'
 import { Election, seatName } from './election.ts'
 import type { CallOf, SharedPhoneEvents } from './events.ts'
+import { Knowledge } from './knowledge.ts'
 import { type Front, Lead, refusal } from './lead.ts'
-import { type Command, type Message, type Picture, print, read, version } from './messages.ts'
+import { type Asked, type Command, type Message, type Picture, print, read, version } from './messages.ts'
 import { type Channel, type SharedPlatform, sharedBrowserPlatform } from './platform.ts'
 import type { SharedCall } from './shared-call.ts'
 import { View } from './view.ts'
@@ -30,18 +31,12 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
   readonly #view: View<P['calls'][number]>
   readonly #asking = new Asking()
   readonly #id: string
-  /** What is kept of the calls, for whoever leads next. */
-  readonly #memory = new Map<string, string>()
+  readonly #knowledge: Knowledge
   #started: Deferred<void> | undefined
   #channel: Channel | undefined
   #election: Election | undefined
   #lead: Lead<P, O> | undefined
-  /** Who leads, or led last, and its last word. */
-  #led = { from: '', term: 0, seq: 0 }
-  /** A picture was seen: what this tab's storage has is older. */
-  #seen: Picture | undefined
   #dirty = false
-  #claims = false
 
   /** `Front`: `Phone` of `@offhook/phone` or of `@offhook/phone/audio`. `platform`: for tests and hosts that are no web page. */
   constructor(Front: Front<P, O>, options: O, platform?: SharedPlatform) {
@@ -49,6 +44,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     this.#options = options
     this.#platform = platform ?? sharedBrowserPlatform(Front.platform?.())
     this.#id = randomToken(this.#platform, 16)
+    this.#knowledge = new Knowledge(this.#platform, options.aor)
     const report = (error: unknown): void => this.#platform.report(error)
     this.#emitter = new Emitter<SharedPhoneEvents<P>>(report, {
       state: () => [this.state],
@@ -101,7 +97,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     if (this.#lead) void this.#lead.start()
     else if (!this.#election) this.#join()
     else if (this.state.name === 'registered') this.#started.resolve()
-    else this.#claim()
+    else this.#election.force()
     return promise
   }
 
@@ -124,15 +120,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     const asked = this.#election
       ? this.#ask({ verb: 'call', call: id, target, options })
       : Promise.reject(phoneError('stopped', this.state))
-    const call = this.#view.place({
-      id,
-      direction: 'outgoing',
-      remote: partyOfUri(targetUri(target, partsOf(this.aor).domain)),
-      state: { name: 'dialing' },
-      muted: false,
-      serverCallId: undefined,
-      rings: false,
-    })
+    const call = this.#view.place(id, partyOfUri(targetUri(target, partsOf(this.aor).domain)))
     asked.catch((error: unknown) => this.#view.drop(call, failureOf(error, 'misuse')))
     return call
   }
@@ -156,33 +144,25 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
         this.#resign()
         this.#hail()
       },
-      beat: () => this.#post({ type: 'beat', ...this.#led }),
+      beat: () => this.#post({ type: 'beat', ...this.#knowledge.led }),
       doubt: () => this.#hail(),
     })
   }
 
-  /** Whoever leads has failed; this tab may have been given what is right. */
-  #claim(): void {
-    if (!this.#claims) this.#election?.force()
-    this.#claims = true
-  }
-
   #won(): void {
-    this.#claims = false
-    const { term } = this.#led
-    this.#led = { from: this.#id, term: Math.max(term + 1, this.#platform.today()), seq: 0 }
+    const { memory, seen: before } = this.#knowledge
+    this.#knowledge.crown(this.#id)
     this.#lead = new Lead(
       this.#Front,
       this.#options,
       this.#platform,
-      this.#memory,
-      { alone: !this.#channel, before: this.#seen },
+      memory,
+      { alone: !this.#channel, before },
       {
         changed: () => this.#changed(),
         told: (call, told) => {
           this.#view.tell(call, told)
-          this.#led.seq++
-          this.#post({ type: 'told', call, told, ...this.#led })
+          this.#post({ type: 'told', call, told, ...this.#knowledge.next() })
         },
         audioBlocked: () => this.#emitter.emit('audioBlocked'),
       },
@@ -216,9 +196,8 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     this.#dirty = false
     if (!lead) return
     const picture = lead.paint()
-    this.#led.seq++
-    this.#post({ type: 'picture', picture, ...this.#led })
-    this.#seen = picture
+    this.#post({ type: 'picture', picture, ...this.#knowledge.next() })
+    this.#knowledge.seen = picture
     this.#view.show(picture, (id) => lead.find(id))
   }
 
@@ -240,7 +219,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     this.#channel?.close()
     this.#channel = undefined
     this.#asking.close()
-    this.#seen = undefined
+    this.#knowledge.seen = undefined
     if (later) this.#platform.later(() => election?.close(), later)
     else election?.close()
   }
@@ -265,7 +244,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
   }
 
   #hail(): void {
-    this.#post({ type: 'hello', from: this.#id, term: this.#led.term })
+    this.#post({ type: 'hello', from: this.#id, term: this.#knowledge.led.term })
   }
 
   #post(what: Message): void {
@@ -282,64 +261,39 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
       if (this.#lead) void this.#run(message)
     } else if (message?.type === 'reply') {
       if (message.to === this.#id) this.#asking.replied(message.id, message.failure)
-    } else if (message && this.#lead) this.#insist(message)
-    else if (message?.type === 'hello') this.#relay(message.term)
-    else if (message && message.term >= this.#led.term) this.#follow(message)
-  }
-
-  /** Who holds the lock has the last word: a tab may have been given it while it slept, and wake after it was taken away. */
-  #insist({ type, term }: Extract<Message, { term: number }>): void {
-    const outbid = term > this.#led.term
-    if (outbid) this.#led.term = term + 1
-    if (outbid || type === 'hello') this.#changed()
+    } else if (message && this.#lead) {
+      // Who holds the lock has the last word: a tab may have been given it in its sleep, and wake after it was taken away.
+      if (this.#knowledge.outbid(message.term) || message.type === 'hello') this.#changed()
+    } else if (message?.type === 'hello') this.#relay(message.term)
+    else if (message && message.term >= this.#knowledge.led.term) this.#follow(message)
   }
 
   /** A newcomer gets no answer: a leader that is frozen must not take what is known of its calls along. */
   #relay(known: number): void {
-    const picture = this.#seen
+    const { seen: picture } = this.#knowledge
     if (known > 0 || !picture) return
     this.#platform.later(() => {
-      if (this.#seen === picture && !this.#lead) this.#post({ type: 'relay', picture, ...this.#led })
+      const { seen, led } = this.#knowledge
+      if (seen === picture && !this.#lead) this.#post({ type: 'relay', picture, ...led })
     }, patience)
   }
 
   #follow(message: Extract<Message, { seq: number }>): void {
-    if (message.type === 'relay') {
-      if (this.#led.term > 0) return
-      this.#led = { from: message.from, term: message.term, seq: message.seq }
-      this.#mirror(message.picture)
-      return
-    }
-    const { from, term, seq } = message
-    const before = this.#led
-    const missed = from !== before.from || seq !== before.seq + (message.type === 'beat' ? 0 : 1)
-    // Until a picture comes, every sign of life is a reason to ask.
-    this.#led = { from, term, seq: missed && message.type !== 'picture' ? -1 : seq }
-    this.#election?.heard()
-    if (message.type === 'picture') {
-      this.#mirror(message.picture)
-      if (from !== before.from) this.#asking.again((id, command) => this.#bring({ from: this.#id, id, command }))
-      return
-    }
-    if (message.type === 'told') this.#view.tell(message.call, message.told)
-    if (missed) this.#hail()
+    const { type } = message
+    if (type === 'relay' && this.#knowledge.led.term > 0) return
+    const { heir, missed } = this.#knowledge.heard(message)
+    // One that is spoken for gives no sign of life.
+    if (type !== 'relay') this.#election?.heard()
+    if (type === 'picture' || type === 'relay') this.#mirror(message.picture)
+    if (heir) this.#asking.again((id, command) => this.#bring({ from: this.#id, id, command }))
+    if (type === 'told') this.#view.tell(message.call, message.told)
+    if (missed && type !== 'relay') this.#hail()
   }
 
-  /** Shows it, and keeps what a reload of this tab, or leading, would need. */
   #mirror(picture: Picture): void {
-    const platform = this.#platform
-    const memory = this.#memory
-    const kept = new Map(picture.kept)
-    for (const key of [`offhook:calls:${this.aor}`, ...memory.keys()]) if (!kept.has(key)) platform.keep(key)
-    memory.clear()
-    for (const [key, value] of kept) {
-      memory.set(key, value)
-      platform.keep(key, value)
-    }
-    this.#seen = picture
-    if (picture.phone.name === 'failed' && this.#started) this.#claim()
+    this.#knowledge.mirror(picture)
+    // This tab may have been given what is right.
+    if (picture.phone.name === 'failed' && this.#started) this.#election?.force()
     else this.#view.show(picture, () => undefined)
   }
 }
-
-type Asked = Pick<Extract<Message, { type: 'ask' }>, 'from' | 'id' | 'command'>

@@ -1,5 +1,5 @@
 /** What one tab shows of the phone: the last picture, as objects that stay the same from one to the next. */
-import type { Call, Failure, PhoneState } from '../types.ts'
+import type { Call, Failure, Party, PhoneState } from '../types.ts'
 import type { CallPicture, Command, Picture, Told } from './messages.ts'
 import { SharedCall } from './shared-call.ts'
 
@@ -62,8 +62,10 @@ export class View<C extends Call> {
   }
 
   /** A call that was asked for here. */
-  place(picture: CallPicture): SharedCall<C> {
-    const call = this.#make(picture)
+  place(id: string, remote: Party): SharedCall<C> {
+    const state = { name: 'dialing' } as const
+    const known = { muted: false, serverCallId: undefined, rings: false }
+    const call = this.#make({ id, direction: 'outgoing', remote, state, ...known })
     this.#list()
     return call
   }

@@ -2,36 +2,17 @@
 import { type Chromium, hearsNothing, type ListeningPage, lacks, launchChromium, listen } from '@offhook/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { domain, type Offhook, passwordOf, startOffhook } from '../../../server/test/e2e/harness.ts'
+import { type Offhook, startOffhook } from '../../../server/test/e2e/harness.ts'
 import { pageScript } from '../site/page.ts'
 import { type Site, startSite } from '../site/site.ts'
+import { accountOf, start } from './person.ts'
 
 let site: Site
 let server: Offhook
 let alice: Chromium
 let bob: Chromium
 
-const account = (user: string) =>
-  JSON.stringify({
-    server: `ws://localhost:${server.ports.http}/ws`,
-    aor: `sip:${user}@${domain}`,
-    password: passwordOf(user),
-    audioConstraints: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-  })
-
-/** `started`: whatever else the page does once it is loaded. */
-const start = (phone: string): string => `(async () => {
-  window.log = []
-  window.phone = ${phone}
-  phone.on('state', ({ name }) => log.push('phone ' + name))
-  phone.on('incoming', (call) => log.push('incoming ' + call.remote.number))
-  phone.on('calls', (calls) => { for (const call of calls) if (!call.seen) {
-    call.seen = true
-    call.on('state', ({ name }) => log.push(name))
-  } })
-  await phone.start()
-})()`
-
+const account = (user: string): string => accountOf(server, user)
 const shared = (): string => start(`new Offhook.SharedPhone(Offhook.Phone, ${account('1001')})`)
 
 async function tab(): Promise<Page> {
