@@ -21,6 +21,8 @@ export interface CallRegistry {
   joined(sessionId: string, call: Call): void
   left(sessionId: string): void
   ended(call: Call): void
+  /** True: the leg cannot be reached now, and is hung up as soon as it can. */
+  owes(call: Call, leg: Leg, reason: Reason | undefined): boolean
   /** Whose session this is now. */
   callOf(sessionId: string): Call | undefined
   /** Whose dialog this is, as the other end of it knows it (RFC 3891). */
@@ -170,7 +172,7 @@ export class Call {
     const { transfer } = this
     if (transfer) endpoint.perform((now) => transfer.referral.progress(487, now))
     for (const leg of [...this.#byId.values()]) {
-      endpoint.perform((now) => leg.session.hangUp(reason, now))
+      if (!this.registry.owes(this, leg, reason)) endpoint.perform((now) => leg.session.hangUp(reason, now))
       this.leave(leg)
     }
     this.registry.ended(this)

@@ -1,30 +1,29 @@
 import { type Binding, parseUri } from '@offhook/sip'
-import type { Call } from './call.ts'
 import type { SwitchContext } from './context.ts'
 import { contactOn } from './headers.ts'
 import type { Leg } from './leg.ts'
 
 /**
  * A person's device has registered: where its connection was lost while it was in a call, what we ask it there goes over the new one
- * (RFC 5626 5.3). `bindings`: what it has now at this connection.
+ * (RFC 5626 5.3). `bindings`: what it has now at this connection. Returns the legs that were found.
  */
 export function reachedAgain(
-  calls: Iterable<Call>,
+  legs: Iterable<readonly [call: string, leg: Leg]>,
   extension: string,
   bindings: readonly Binding[],
   { endpoint, log }: Pick<SwitchContext, 'endpoint' | 'log'>,
-): void {
-  const lost: [Call, Leg][] = []
-  for (const call of calls)
-    for (const leg of call.legs)
-      if (leg.owner === extension && !endpoint.isOpen(leg.session.flow)) lost.push([call, leg])
-  for (const [call, leg] of lost) {
+): readonly Leg[] {
+  const found: Leg[] = []
+  for (const [call, leg] of legs) {
+    if (leg.owner !== extension || endpoint.isOpen(leg.session.flow)) continue
     const target = leg.session.keep()?.target
     const binding = target === undefined ? undefined : bindings.find((one) => isOf(one, leg, target))
     if (binding === undefined) continue
     leg.session.moveTo(binding.flow, contactOn(binding.flow))
-    log.info({ call: call.id, leg: leg.id, flow: binding.flow.id }, 'a leg is reached over a new connection')
+    found.push(leg)
+    log.info({ call, leg: leg.id, flow: binding.flow.id }, 'a leg is reached over a new connection')
   }
+  return found
 }
 
 /** The same device: a page says so itself; a phone has the same name and address, if not the same port, in its Contact. */

@@ -6,7 +6,8 @@ import type { SwitchContext } from './context.ts'
 import { dialogOf } from './dialog-of.ts'
 import { digitByMedia, withKeys } from './digits.ts'
 import { sdpOf } from './headers.ts'
-import { towardsFlow, towardsOffer } from './leg.ts'
+import { type Leg, towardsFlow, towardsOffer } from './leg.ts'
+import { Owed } from './owed.ts'
 import { resumeHeader } from './pass.ts'
 import { reachedAgain } from './reached-again.ts'
 import { replace } from './replace.ts'
@@ -34,6 +35,7 @@ export class Switch {
   readonly #context: SwitchContext
   readonly #calls = new Map<string, Call>()
   readonly #bySession = new Map<string, Call>()
+  readonly #owed: Owed
   readonly #unsubscribe: () => void
   readonly #registry: CallRegistry = {
     joined: (sessionId, call) => this.#bySession.set(sessionId, call),
@@ -42,6 +44,7 @@ export class Switch {
       this.#calls.delete(call.id)
       this.#context.journal?.ended(call)
     },
+    owes: (call, leg, reason) => !this.#stopping && this.#owed.take(call.id, leg, reason),
     callOf: (sessionId) => this.#bySession.get(sessionId),
     dialog: (replaces) => dialogOf(this.#calls.values(), replaces),
   }
@@ -54,6 +57,7 @@ export class Switch {
   /** `left`: what an earlier process has left of its calls. */
   constructor(context: SwitchContext, left?: Left) {
     this.#context = context
+    this.#owed = new Owed(context)
     if (left) this.#find(left)
     // Only now: what happened to the media meanwhile is told at once.
     this.#unsubscribe = context.engine.on((event) => this.#media(event))
@@ -113,14 +117,16 @@ export class Switch {
   /** Something happened to a session, ours or theirs. */
   sessionEvent({ session, event }: Extract<Effect, { type: 'session' }>): void {
     const call = this.#bySession.get(session.id)
-    if (call === undefined) return
-    call.receive(session, event)
-    this.#context.journal?.touch(call)
+    // Whoever speaks can be reached.
+    if (call === undefined) this.#owed.pay(session)
+    call?.receive(session, event)
+    if (call) this.#context.journal?.touch(call)
   }
 
   /** Ends all calls with BYE (or CANCEL, or a refusal), each side being told why. */
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#owed.close()
     await Promise.all([...this.#calls.values()].map((call) => call.end(goingDown)))
     this.#unsubscribe()
   }
@@ -173,9 +179,15 @@ export class Switch {
     }
   }
 
+  *#legs(): Iterable<readonly [call: string, leg: Leg]> {
+    for (const call of this.#calls.values()) for (const leg of call.legs) yield [call.id, leg]
+    yield* this.#owed.legs()
+  }
+
   /** A device of this person has registered. */
   registered(extension: string, bindings: readonly Binding[]): void {
-    reachedAgain(this.#calls.values(), extension, bindings, this.#context)
+    const found = reachedAgain(this.#legs(), extension, bindings, this.#context)
+    for (const { session } of found) this.#owed.pay(session)
   }
 
   /** ms of silence for a leg whose connection is gone. */

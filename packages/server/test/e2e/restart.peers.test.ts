@@ -75,14 +75,12 @@ describe.skipIf(lacks('chromium', 'baresip') || process.platform !== 'linux')(
       await desk.waitFor('CALL_CLOSED')
     })
 
-    test('keeps a call over tcp: the phone is hung up when it has registered again', async () => {
+    test('keeps a call over tcp: the phone is hung up as soon as it has registered again', async () => {
       const call = await talking('page', { transport: 'tcp', expires: 30 })
       const { web, desk } = call
       await restart(call)
-      const isBack = (line: string) => line.includes('is reached over a new connection') && line.includes('"leg":"b1"')
-      await on.server.process.lines.wait(isBack, { timeout: 60_000 })
       await web.hangUp()
-      await desk.waitFor('CALL_CLOSED')
+      await desk.waitFor('CALL_CLOSED', { timeout: 60_000 })
     })
 
     test('keeps a call of two pages, of which one is loaded again while there is no server', async () => {

@@ -2,6 +2,7 @@ import { type MediaEvent, MediaRefused } from '@offhook/media'
 import {
   type Binding,
   type Effect,
+  type Flow,
   type HeaderField,
   type ReferOptions,
   type Referral,
@@ -219,9 +220,14 @@ export class Office {
     this.link.close(person.end, person.end.flow)
   }
 
+  /** A new connection, as the phone knows it. */
+  connect(person: Person): Flow {
+    return this.link.connect(person.end, this.#server, this.#transport)
+  }
+
   /** It connects and registers anew. */
   register(person: Person): void {
-    this.link.connect(person.end, this.#server, this.#transport)
+    this.connect(person)
     const flow = this.link.flowOf(this.#server)
     const bindings = this.#bindings.get(person.extension) ?? []
     const [own] = bindings.filter(({ callId }) => callId === person.end.name)

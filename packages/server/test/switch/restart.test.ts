@@ -253,6 +253,43 @@ test('a call whose worker has died ends at once', async () => {
 })
 
 describe('a phone whose connection was lost', () => {
+  const lost = async (): Promise<void> => {
+    office = new Office()
+    alice = office.person('alice', '1001')
+    bob = office.person('bob', '1002')
+    await talking()
+    office.breakOff(alice)
+    bob.hangUp()
+    await office.run()
+    expect(office.calls.size).toBe(0)
+    expect(alice.states()).toEqual(['confirmed'])
+  }
+
+  test('before the other one hung up is hung up when it registers', async () => {
+    await lost()
+    office.register(alice)
+    await office.run()
+    expect(alice.states()).toEqual(['ended'])
+  })
+
+  test('before the other one hung up is hung up when it asks for something', async () => {
+    await lost()
+    const [session] = alice.sessions
+    if (!session) throw new Error('no session')
+    const flow = office.connect(alice)
+    session.moveTo(flow)
+    alice.reoffer(session, 'here I am')
+    await office.run()
+    expect(alice.states()).toEqual(['ended'])
+  })
+
+  test('and that does not come back is not waited for', async () => {
+    await lost()
+    const hangUps = office.link.ladder.filter((line) => line.startsWith('server → BYE')).length
+    await office.run(121_000)
+    expect(office.link.ladder.filter((line) => line.startsWith('server → BYE')).length).toBe(hangUps + 1)
+  })
+
   test('is hung up over the one it has registered on since', async () => {
     office = new Office()
     alice = office.person('alice', '1001')
