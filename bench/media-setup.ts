@@ -5,6 +5,7 @@
 import { measureSetUp } from './media-relay/measure.ts'
 import type { NearEnd } from './media-relay/messages.ts'
 import { offhookRelay } from './media-relay/offhook.ts'
+import { median, ROUNDS } from './media-relay/rounds.ts'
 import { rtpengineRelay } from './media-relay/rtpengine.ts'
 import type { Row } from './types.ts'
 
@@ -12,10 +13,14 @@ const CALLS = Number(process.env.OFFHOOK_BENCH_CALLS ?? 200)
 
 export async function run(): Promise<Row[]> {
   const load = (near: NearEnd) => ({ calls: CALLS, sound: 'pcmu', near }) as const
-  const costs = async (near: NearEnd) => ({
-    ours: await measureSetUp(await offhookRelay({ near }), load(near)),
-    rtpengine: await measureSetUp(await rtpengineRelay({ near }), load(near)),
-  })
+  const costs = async (near: NearEnd) => {
+    const all = { ours: [] as number[], rtpengine: [] as number[] }
+    for (let round = 0; round < ROUNDS; round++) {
+      all.ours.push(await measureSetUp(await offhookRelay({ near }), load(near)))
+      all.rtpengine.push(await measureSetUp(await rtpengineRelay({ near }), load(near)))
+    }
+    return { ours: median(all.ours), rtpengine: median(all.rtpengine) }
+  }
   const browser = await costs('browser')
   const phone = await costs('phone')
   const row = (what: string, ours: number, rtpengine: number): Row => ({

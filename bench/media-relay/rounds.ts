@@ -2,7 +2,7 @@ import { type Load, measure, type Result } from './measure.ts'
 import type { Relay } from './messages.ts'
 
 /** On a machine that others use, three or more tell more than a longer one. */
-const ROUNDS = Number(process.env.OFFHOOK_BENCH_ROUNDS ?? 1)
+export const ROUNDS = Number(process.env.OFFHOOK_BENCH_ROUNDS ?? 1)
 
 type Open = () => Promise<Relay>
 
@@ -33,6 +33,6 @@ function middle(results: readonly Result[]): Result {
   }
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
