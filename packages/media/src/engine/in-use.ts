@@ -3,15 +3,17 @@ import type { Leg } from './leg.ts'
 
 /** The codec a leg speaks with another: the first it has agreed to that the other has too, else the first of all. */
 export function inUse(leg: Leg, other: Leg | undefined): Codec | undefined {
-  const mains = agreed(leg).filter((codec) => !isAuxiliary(codec))
-  return mains.find((codec) => !other || counterpart(codec, other)) ?? mains[0]
+  let first: Codec | undefined
+  for (const codec of agreed(leg)) {
+    if (isAuxiliary(codec)) continue
+    if (!other || counterpart(codec, other)) return codec
+    first ??= codec
+  }
+  return first
 }
 
 /** What both descriptions name, in the peer's order and under its numbers: there it says what it wants to receive (RFC 3264 6.1). */
-export function agreed(leg: Leg): Codec[] {
-  const wanted = leg.sdp.remote?.codecs ?? []
-  return wanted.filter((one) => leg.sdp.codecs.some((own) => sameCodec(own, one)))
-}
+export const agreed = (leg: Leg): readonly Codec[] => leg.sdp.agreed
 
 export const isAgreed = (leg: Leg, codec: Codec): boolean =>
   !isAuxiliary(codec) && agreed(leg).some((one) => sameCodec(one, codec))

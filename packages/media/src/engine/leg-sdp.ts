@@ -1,4 +1,4 @@
-import type { Codec } from '../sdp/codec.ts'
+import { type Codec, sameCodec } from '../sdp/codec.ts'
 import type { Crypto } from '../sdp/crypto.ts'
 import type { Direction } from '../sdp/direction.ts'
 import { PayloadTypes } from '../sdp/payload-types.ts'
@@ -35,10 +35,23 @@ export class LegSdp {
   remote: Section | undefined
   /** What our description that holds now names, under the numbers the peer sends with. */
   codecs: readonly Codec[] = []
+  #agreed:
+    | { readonly remote: Section | undefined; readonly own: readonly Codec[]; readonly codecs: readonly Codec[] }
+    | undefined
   #places: readonly Place[] = []
   readonly #sessionId = String(random(31) * 2 ** 20 + random(20))
   #version = 1
   #body = ''
+
+  /** What both descriptions name, as the peer's does. */
+  get agreed(): readonly Codec[] {
+    const { remote, codecs: own } = this
+    if (this.#agreed?.remote !== remote || this.#agreed?.own !== own) {
+      const codecs = (remote?.codecs ?? []).filter((one) => own.some((codec) => sameCodec(codec, one)))
+      this.#agreed = { remote, own, codecs }
+    }
+    return this.#agreed.codecs
+  }
 
   /** The peer's offer lays out the sections; only the one at `index` lives (RFC 3264 6). */
   layOut(description: Description, index: number): void {

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
 import { MAGIC_COOKIE } from './stun.ts'
 
+const DOT = 0x2e
+const ZERO = 0x30
+
 export interface TransportAddress {
   readonly address: string
   readonly port: number
@@ -12,11 +15,27 @@ export function addressBytes(text: string): Buffer | undefined {
   const zone = text.indexOf('%')
   const address = zone < 0 ? text : text.slice(0, zone)
   const family = isIP(address)
-  if (family === 4) return Buffer.from(address.split('.').map(Number))
+  if (family === 4) return ipv4Bytes(address)
   if (family !== 6) return undefined
   const bytes = ipv6Bytes(address)
   const mapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes.readUInt16BE(10) === 0xffff
   return mapped ? bytes.subarray(12) : bytes
+}
+
+/** `address` has passed isIP. */
+function ipv4Bytes(address: string): Buffer {
+  const bytes = Buffer.allocUnsafe(4)
+  let at = 0
+  let byte = 0
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i)
+    if (code === DOT) {
+      bytes[at++] = byte
+      byte = 0
+    } else byte = byte * 10 + code - ZERO
+  }
+  bytes[at] = byte
+  return bytes
 }
 
 /** `address` has passed isIP. */
@@ -40,12 +59,12 @@ function ipv6Bytes(address: string): Buffer {
 export function xorMappedAddress(from: TransportAddress, transactionId: Buffer): Buffer | undefined {
   const bytes = addressBytes(from.address)
   if (!bytes) return undefined
-  const mask = Buffer.alloc(16)
-  mask.writeUInt32BE(MAGIC_COOKIE, 0)
-  transactionId.copy(mask, 4)
-  const value = Buffer.alloc(4 + bytes.length)
+  const value = Buffer.allocUnsafe(4 + bytes.length)
+  value[0] = 0
   value[1] = bytes.length === 4 ? 1 : 2
   value.writeUInt16BE((from.port ^ (MAGIC_COOKIE >>> 16)) & 0xffff, 2)
-  for (const [at, byte] of bytes.entries()) value[4 + at] = byte ^ (mask[at] ?? 0)
+  bytes.copy(value, 4)
+  value.writeInt32BE(value.readInt32BE(4) ^ MAGIC_COOKIE, 4)
+  for (let at = 8; at < value.length; at++) value[at] = (value[at] ?? 0) ^ (transactionId[at - 8] ?? 0)
   return value
 }

@@ -8,6 +8,7 @@ import {
   BINDING_REQUEST,
   BINDING_SUCCESS,
   parseStun,
+  type StunAttribute,
   type StunMessage,
 } from './stun.ts'
 
@@ -38,6 +39,8 @@ const UNDERSTOOD: ReadonlySet<number> = new Set([
   ATTRIBUTE.useCandidate,
 ])
 
+const isUnknown = ({ type }: StunAttribute): boolean => type < 0x8000 && !UNDERSTOOD.has(type)
+
 /**
  * Answers one connectivity check as a lite agent (RFC 8445 7.3, RFC 8489 9.1.3). `find` gives the passwords that are
  * acceptable for one of our username fragments, undefined for one that is not ours.
@@ -63,8 +66,8 @@ export function answerBinding(
   const password = find(ufrag)?.find((each) => hasIntegrity(request, each))
   if (password === undefined) return refuse(request, 401)
 
-  const unknown = request.attributes.filter(({ type }) => type < 0x8000 && !UNDERSTOOD.has(type))
-  if (unknown.length > 0) {
+  if (request.attributes.some(isUnknown)) {
+    const unknown = request.attributes.filter(isUnknown)
     const types = Buffer.alloc(unknown.length * 2)
     for (const [at, { type }] of unknown.entries()) types.writeUInt16BE(type, at * 2)
     return refuse(request, 420, { password, types })

@@ -13,7 +13,8 @@ export interface StunParts {
 export function buildStun({ type, transactionId, attributes, password }: StunParts): Buffer {
   let length = HEADER_LENGTH + (password === undefined ? 0 : 24) + 8
   for (const { value } of attributes) length += 4 + ((value.length + 3) & ~3)
-  const message = Buffer.alloc(length)
+  // Padding is zeros.
+  const message = Buffer.allocUnsafe(length).fill(0)
   message.writeUInt16BE(type, 0)
   message.writeUInt16BE(length - HEADER_LENGTH, 2)
   message.writeUInt32BE(MAGIC_COOKIE, 4)

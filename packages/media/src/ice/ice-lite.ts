@@ -45,8 +45,8 @@ export class IceLite {
 
   /** What `answerBinding` asks for. */
   passwords(ufrag: string): string[] | undefined {
-    const found = [this.#current, this.#previous].filter((each) => each?.ufrag === ufrag)
-    return found.length > 0 ? found.map((each) => each?.pwd ?? '') : undefined
+    if (this.#current.ufrag === ufrag) return [this.#current.pwd]
+    return this.#previous?.ufrag === ufrag ? [this.#previous.pwd] : undefined
   }
 
   advance(now: number): void {

@@ -69,5 +69,6 @@ export function parseStun(buffer: Buffer): StunMessage | undefined {
 }
 
 export function attribute(message: StunMessage, type: number): StunAttribute | undefined {
-  return message.attributes.find((each) => each.type === type)
+  for (const each of message.attributes) if (each.type === type) return each
+  return undefined
 }

@@ -26,19 +26,23 @@ export function staticCodec(payloadType: number): Codec | undefined {
   return entry && { payloadType, name: entry[0], clockRate: entry[1], channels: 1 }
 }
 
-export const isNamed = (codec: Codec, ...names: readonly string[]): boolean => {
-  const own = codec.name.toLowerCase()
-  return names.some((name) => name.toLowerCase() === own)
-}
+export const isNamed = ({ name }: Codec, ...names: readonly string[]): boolean =>
+  names.some((one) => sameName(name, one))
 
-export const isEvent = (codec: Codec): boolean => isNamed(codec, 'telephone-event')
+// Asked for some fifty times while a call is set up: most names differ in length already.
+const sameName = (a: string, b: string): boolean =>
+  a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase())
+
+export const isEvent = ({ name }: Codec): boolean => sameName(name, 'telephone-event')
 
 /** Neither speech nor music of its own: digits, comfort noise, redundancy. Never the codec of a call. */
-export const isAuxiliary = (codec: Codec): boolean => isNamed(codec, 'telephone-event', 'CN', 'red', 'ulpfec')
+export const isAuxiliary = ({ name }: Codec): boolean => AUXILIARY.some((one) => sameName(name, one))
+
+const AUXILIARY = ['telephone-event', 'CN', 'red', 'ulpfec'] as const
 
 /** The same codec whatever number each side gives it. */
 export const sameCodec = (a: Codec, b: Codec): boolean =>
-  isNamed(a, b.name) && a.clockRate === b.clockRate && a.channels === b.channels
+  a.clockRate === b.clockRate && a.channels === b.channels && sameName(a.name, b.name)
 
 export const codecKey = (codec: Codec): string => `${codec.name.toLowerCase()}/${codec.clockRate}/${codec.channels}`
 
