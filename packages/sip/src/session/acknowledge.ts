@@ -9,7 +9,7 @@ export interface Ack {
 
 /** The ACK to a 2xx: a request of its own with the INVITE's number and credentials (RFC 3261 13.2.2.4, 22.3). */
 export function acknowledge(
-  call: Call,
+  call: Pick<Call, 'all'>,
   dialog: Dialog,
   invite: SipRequest,
   headers: HeaderField[] = [],

@@ -51,7 +51,7 @@ export function end(call: Call, how: SessionEnd, now: number): void {
 
 /** A request in the dialog, with what we know of its realm. */
 export function requestInside(
-  call: Call,
+  call: Pick<Call, 'all' | 'authentication'>,
   dialog: Dialog,
   method: string,
   headers: readonly HeaderField[],

@@ -100,6 +100,7 @@ export class Incoming implements ServerUser, AnswerUser {
 
   sessionEnded(_now: number): void {
     this.#stopRinging()
+    this.transaction.release()
   }
 
   #stopRinging(): void {

@@ -10,16 +10,15 @@ import {
 import type { Flow, LocalFailure, PageInviteOptions, Reason, SessionEnd } from '../user-agent/types.ts'
 import { type Call, end, isEnded, sendBye, tell } from './call.ts'
 import { refreshHeaders } from './extended.ts'
+import { LateForks, maxForks } from './late-forks.ts'
 import { reasonHeaders } from './reason.ts'
-
-/** Forks of one INVITE that are listened to. */
-const maxForks = 20
 
 /** The calling side's first INVITE, from sending it to the ACK (RFC 3261 13.2). */
 export class Outgoing implements ClientUser {
   protected readonly call: Call
   protected readonly options: PageInviteOptions
   #transaction: ClientTransaction | undefined
+  #accepted: ClientTransaction | undefined
   #seq = 1
   readonly #retry: Retry
   protected early: readonly Dialog[] = []
@@ -112,6 +111,7 @@ export class Outgoing implements ClientUser {
     if (name === 'calling' || name === 'proceeding') {
       this.#settle()
       this.#transaction = undefined
+      this.#accepted = transaction
       call.dialog = dialog
       call.all.add(dialog, call)
       call.state = { name: 'confirmed' }
@@ -178,6 +178,10 @@ export class Outgoing implements ClientUser {
   sessionEnded(now: number): void {
     this.#settle()
     this.#transaction?.giveUpAt(now + this.call.all.context.patience)
+    const accepted = this.#accepted
+    // Without an offer of ours, a fork's is answered as only the call knows how.
+    if (accepted?.state === 'accepted' && accepted.request.hasBody)
+      accepted.user = new LateForks(this.call, this.options.contact)
   }
 
   #sendCancel(now: number): void {

@@ -96,6 +96,11 @@ export class ServerTransaction {
     this.#head = undefined
   }
 
+  /** The call of an accepted INVITE is over: to absorb repeats nothing is needed of it (RFC 6026 7.1, Timer L). */
+  release(): void {
+    if (this.state === 'accepted') this.user = this.#request = this.#head = this.#last = undefined
+  }
+
   expire(name: 'repeat' | 'limit', now: number): void {
     this.#timers.clear(name)
     this.#step(name, now)

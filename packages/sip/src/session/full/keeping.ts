@@ -78,7 +78,7 @@ export function restore(calls: Calls, kept: KeptSession, now: number): InviteSes
   const isIncoming = direction === 'incoming'
   const request = inviteOf(calls, kept)
   // Its INVITE is answered: nothing asks for the transaction any more, nor for what else was wanted of it.
-  const start = isIncoming ? ({ request, flow } as ServerTransaction) : { ...kept, headers: [] }
+  const start = isIncoming ? ({ request, flow, release() {} } as ServerTransaction) : { ...kept, headers: [] }
   const session = new calls.parts.session(calls, () => request, localTag, flow, start)
   const own = isIncoming ? `${kept.to};tag=${localTag}` : kept.from
   const theirs = isIncoming ? kept.from : `${kept.to};tag=${remoteTag}`
