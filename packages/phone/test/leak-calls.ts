@@ -57,7 +57,7 @@ export async function openCaller(chromium: Chromium, url: string, server: Offhoo
         last = await count(session)
         return last.connections <= most.connections && last.calls <= most.calls && last.heap <= most.heap
       }
-      // The core forgets the last transaction, and with it the call, 32 s after it (RFC 3261 17.1.1.2).
+      // The core forgets the last transaction 32 s after it (RFC 6026 8.4), and the browser collects when it likes.
       await until(enough, { timeout: 90_000, every: 3_000, what: 'page that holds no more' }).catch(() => {})
       return last
     },
