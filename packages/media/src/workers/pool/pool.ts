@@ -19,6 +19,9 @@ import { sumOf } from './stats.ts'
 import { answerOverTie, endsOf, joinOver } from './tie.ts'
 import type { PooledCall, WorkerPool, WorkerReport } from './types.ts'
 
+/** Events kept for the first listener: of the last ones, should nobody ever listen. */
+const MOST_EARLY = 1000
+
 /** The engine that the switch commands, spread over processes. */
 export class Pool implements WorkerPool {
   readonly #keeper: Keeper
@@ -99,7 +102,7 @@ export class Pool implements WorkerPool {
   }
 
   emit(event: MediaEvent): void {
-    if (this.#early) this.#early.push(event)
+    if (this.#early && this.#early.push(event) > MOST_EARLY) this.#early.shift()
     for (const listener of this.#listeners) listener(event)
   }
 
