@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { bindUdp, type Receive, type UdpSocket } from '../src/udp/index.ts'
+import { bindUdp, type Receive, type UdpSocket, type UdpSource } from '../src/udp/index.ts'
 
 const open: UdpSocket[] = []
 
@@ -19,8 +19,14 @@ describe.each([
   { kind: 'dgram', byDgram: true },
   { kind: 'the system', byDgram: false },
 ])('sockets by $kind', ({ byDgram }) => {
-  async function bind(address: string, receive: Receive = () => {}, port = 0, isShared = false) {
-    const socket = await bindUdp(address, port, receive, { byDgram, isShared })
+  async function bind(
+    address: string,
+    receive: (packet: Buffer, from: UdpSource) => void = () => {},
+    port = 0,
+    isShared = false,
+  ) {
+    const whole: Receive = (memory, length, from) => receive(memory.subarray(0, length), from)
+    const socket = await bindUdp(address, port, whole, { byDgram, isShared })
     open.push(socket)
     return socket
   }

@@ -10,6 +10,7 @@ import { Leg } from './leg.ts'
 import type { Transport } from './leg-sdp.ts'
 import { SecureChannel } from './secure-channel.ts'
 import { srtpDrop } from './srtp-drop.ts'
+import { toSeal } from './to-seal.ts'
 
 /** ms without a check after which nothing more is sent: the browser repeats them as long as it consents (RFC 7675 5.1). */
 const CONSENT = 30_000
@@ -87,12 +88,12 @@ export class BrowserLeg extends Leg {
     this.#channel.receive(packet)
   }
 
-  /** From a source that passed a check. */
-  receiveMedia(packet: Buffer, address: string, port: number, via: Path): DropReason | undefined {
+  /** From a source that passed a check. `packet` is longer than the `whole` that came. */
+  receiveMedia(packet: Buffer, whole: number, address: string, port: number, via: Path): DropReason | undefined {
     const srtp = this.#channel.inbound
     if (!srtp) return 'no-keys'
-    const rtcp = isRtcp(packet)
-    const length = rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
+    const rtcp = whole > 1 && isRtcp(packet)
+    const length = rtcp ? srtp.unprotectRtcp(packet, whole) : srtp.unprotect(packet, whole)
     if (length < 0) return srtpDrop(length)
     this.#follow(address, port, via)
     const now = this.context.now()
@@ -114,14 +115,13 @@ export class BrowserLeg extends Leg {
     const srtp = this.#channel.outbound
     if (!srtp || !this.#remote) return
     const { via } = this.#remote
-    const out = via.scratch
-    packet.copy(out, 12, start, end)
+    const out = toSeal(packet, start, end, via)
     this.outgoing.write(out, 0, payloadType, marker, feed, ssrc, sequence, timestamp, now)
     const length = srtp.protect(out, end - start + 12)
     if (length < 0) return
     this.outgoing.count(end - start)
     this.context.counters.packetsOut++
-    via.send(out.subarray(0, length), this.#remote.port, this.#remote.address)
+    via.send(out, this.#remote.port, this.#remote.address, 0, length)
   }
 
   sendRtcp(packet: Buffer, length: number): void {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { answerBinding, candidateLines, tcpCandidateLines } from '../ice/index.ts'
-import { bindUdp, type UdpSocket } from '../udp/index.ts'
+import { bindUdp, type UdpSocket, type UdpSource } from '../udp/index.ts'
 import type { BrowserLeg } from './browser-leg.ts'
 import type { LegContext } from './context.ts'
 import type { DropReason } from './counters.ts'
@@ -18,7 +18,7 @@ const MOST_TRIES = 65_535
 /** A socket, or a connection. See `UdpSocket` on what a buffer given to `send` may be used for then. */
 export interface Path {
   readonly scratch: Buffer
-  send(packet: Buffer, port: number, address: string): void
+  send(packet: Buffer, port: number, address: string, start?: number, end?: number): void
 }
 
 /** Where packets come from, and by what they are answered. */
@@ -108,7 +108,7 @@ export class BrowserPort {
       const socket: UdpSocket = await bindUdp(
         address,
         sockets[0]?.port ?? port,
-        (packet, from) => this.#receive(packet, from, socket),
+        (packet, length, from) => this.#receive(packet, length, from, socket),
         { isShared: true },
       )
       sockets.push(socket)
@@ -122,15 +122,15 @@ export class BrowserPort {
     }
   }
 
-  #receive(packet: Buffer, { address, port }: { address: string; port: number }, via: Path): void {
+  #receive(memory: Buffer, length: number, { address, port }: UdpSource, via: Path): void {
     const { counters } = this.#context
     counters.packetsIn++
     const dropped =
-      packet.length > LARGEST
+      length > LARGEST
         ? 'too-large'
-        : (packet[0] ?? 255) < 4
-          ? this.#check(packet, { address, port, via })
-          : this.#take(packet, this.#bySource.get(address)?.get(port), address, port, via)
+        : length > 0 && (memory[0] as number) < 4
+          ? this.#check(memory.subarray(0, length), { address, port, via })
+          : this.#take(memory, length, this.#bySource.get(address)?.get(port), address, port, via)
     if (dropped) counters.drop(dropped)
   }
 
@@ -141,17 +141,25 @@ export class BrowserPort {
     const dropped =
       (packet[0] ?? 255) < 4
         ? this.#check(packet, path.source, path)
-        : this.#take(packet, path.leg, address, port, path)
+        : this.#take(packet, packet.length, path.leg, address, port, path)
     if (dropped) counters.drop(dropped)
   }
 
-  #take(packet: Buffer, leg: BrowserLeg | undefined, address: string, port: number, via: Path): DropReason | undefined {
+  /** `packet` is longer than the `length` that came. */
+  #take(
+    packet: Buffer,
+    length: number,
+    leg: BrowserLeg | undefined,
+    address: string,
+    port: number,
+    via: Path,
+  ): DropReason | undefined {
     if (!leg) return 'unknown-source'
-    const first = packet[0] ?? 255
-    if (first > 127 && first < 192) return leg.receiveMedia(packet, address, port, via)
+    const first = length > 0 ? (packet[0] as number) : 255
+    if (first > 127 && first < 192) return leg.receiveMedia(packet, length, address, port, via)
     if (first < 20 || first > 63) return 'unknown-protocol'
     // What a handshake keeps, it keeps for longer than the socket lends it.
-    leg.receiveDtls(Buffer.from(packet))
+    leg.receiveDtls(Buffer.from(packet.subarray(0, length)))
     return undefined
   }
 

@@ -90,8 +90,8 @@ export abstract class Leg {
   /** The transport parameters of the peer's offer or answer hold from now on. */
   protected abstract adopt(section: Section, role: 'offer' | 'answer'): void
   /**
-   * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start` may be overwritten; the
-   * packet is not to be used again by the caller.
+   * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start`, and what there is
+   * of `packet` behind `end`, may be overwritten; it is not to be used again by the caller.
    */
   abstract sendRtp(
     packet: Buffer,

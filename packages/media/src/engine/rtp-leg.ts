@@ -13,6 +13,7 @@ import type { Transport } from './leg-sdp.ts'
 import { type Keys, PhoneProtection } from './phone-protection.ts'
 import type { PortPair, PortPairs } from './port-pairs.ts'
 import { srtpDrop } from './srtp-drop.ts'
+import { toSeal } from './to-seal.ts'
 import type { Towards } from './types.ts'
 
 const LARGEST = 1500
@@ -75,8 +76,8 @@ export class RtpLeg extends Leg {
     const leg = new RtpLeg(name, context, towards, options)
     leg.#pair = await options.ports.open(
       towards.localAddress,
-      (packet, from) => leg.#receive(packet, from),
-      (packet, from) => leg.#receiveRtcp(packet, from),
+      (packet, length, from) => leg.#receive(packet, length, from),
+      (packet, length, from) => leg.#receiveRtcp(packet, length, from),
     )
     return leg
   }
@@ -119,20 +120,18 @@ export class RtpLeg extends Leg {
       this.outgoing.write(packet, at, payloadType, marker, feed, ssrc, sequence, timestamp, now)
       this.outgoing.count(end - start)
       this.context.counters.packetsOut++
-      rtp.send(packet.subarray(at, end), port, address)
+      rtp.send(packet, port, address, at, end)
       return
     }
     const srtp = this.#rtpKeys.outbound
     if (!srtp) return
-    // The tag needs room that the packet may not have.
-    const out = rtp.scratch
-    packet.copy(out, 12, start, end)
+    const out = toSeal(packet, start, end, rtp)
     this.outgoing.write(out, 0, payloadType, marker, feed, ssrc, sequence, timestamp, now)
     const length = srtp.protect(out, end - start + 12)
     if (length < 0) return
     this.outgoing.count(end - start)
     this.context.counters.packetsOut++
-    rtp.send(out.subarray(0, length), port, address)
+    rtp.send(out, port, address, 0, length)
   }
 
   sendRtcp(packet: Buffer, length: number): void {
@@ -140,7 +139,7 @@ export class RtpLeg extends Leg {
     const socket = this.#mux ? this.#pair?.rtp : this.#pair?.rtcp
     if (latch.port === 0) return
     const end = this.#rtcpKeys ? (this.#rtcpKeys.outbound?.protectRtcp(packet, length) ?? 0) : length
-    if (end > 0) socket?.send(packet.subarray(0, end), latch.port, latch.address)
+    if (end > 0) socket?.send(packet, latch.port, latch.address, 0, end)
   }
 
   override advance(now: number): void {
@@ -164,23 +163,24 @@ export class RtpLeg extends Leg {
     this.#rtcpKeys = keys?.rtcp
   }
 
-  #receive(packet: Buffer, from: Source): void {
+  /** `packet` is longer than the `whole` that came; so in what follows. */
+  #receive(packet: Buffer, whole: number, from: Source): void {
     const { counters } = this.context
     counters.packetsIn++
-    const dropped = this.#take(packet, from)
+    const dropped = this.#take(packet, whole, from)
     if (dropped) counters.drop(dropped)
   }
 
-  #take(packet: Buffer, from: Source): DropReason | undefined {
-    if (packet.length > LARGEST) return 'too-large'
-    if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return this.#takeDtls('rtp', packet, from)
-    if (this.#mux && isRtcp(packet)) return this.#takeRtcp(packet, from, this.#rtp)
+  #take(packet: Buffer, whole: number, from: Source): DropReason | undefined {
+    if (whole > LARGEST) return 'too-large'
+    if (whole < 12 || (packet[0] as number) >> 6 !== 2) return this.#takeDtls('rtp', packet, whole, from)
+    if (this.#mux && isRtcp(packet)) return this.#takeRtcp(packet, whole, from, this.#rtp)
     // Before its description came nobody is expected here.
     if (!this.sdp.remote) return 'unknown-source'
     const now = this.context.now()
-    let { length } = packet
+    let length = whole
     if (this.#rtpKeys) {
-      length = this.#unprotect(this.#rtpKeys, packet, from, this.#rtp, now, false)
+      length = this.#unprotect(this.#rtpKeys, packet, whole, from, this.#rtp, now, false)
       if (length < 0) return srtpDrop(length)
     }
     if (!this.#rtp.accept(from.address, from.port, now)) return this.#refuse(from)
@@ -189,17 +189,31 @@ export class RtpLeg extends Leg {
   }
 
   /** Before the latch is asked: only who has the keys can be locked on. Not at all where the latch would refuse anyway. */
-  #unprotect(keys: Keys, packet: Buffer, from: Source, latch: Latch, now: number, rtcp: boolean): number {
-    if (!latch.wants(from.address, from.port, now)) return packet.length
+  #unprotect(
+    keys: Keys,
+    packet: Buffer,
+    whole: number,
+    from: Source,
+    latch: Latch,
+    now: number,
+    rtcp: boolean,
+  ): number {
+    if (!latch.wants(from.address, from.port, now)) return whole
     const srtp = keys.inbound
     if (!srtp) return Number.NEGATIVE_INFINITY
-    return rtcp ? srtp.unprotectRtcp(packet, packet.length) : srtp.unprotect(packet, packet.length)
+    return rtcp ? srtp.unprotectRtcp(packet, whole) : srtp.unprotect(packet, whole)
   }
 
-  #takeDtls(component: 'rtp' | 'rtcp', packet: Buffer, { address, port }: Source): DropReason | undefined {
+  #takeDtls(
+    component: 'rtp' | 'rtcp',
+    memory: Buffer,
+    whole: number,
+    { address, port }: Source,
+  ): DropReason | undefined {
+    const packet = Buffer.from(memory.subarray(0, whole))
     const first = packet[0] ?? 0
     if (first < 20 || first > 63 || !this.sdp.remote) return 'malformed'
-    return this.#protection.receiveDtls(component, Buffer.from(packet), address, port, this.context.now())
+    return this.#protection.receiveDtls(component, packet, address, port, this.context.now())
   }
 
   #refuse(from: Source): DropReason {
@@ -213,19 +227,21 @@ export class RtpLeg extends Leg {
     return 'unlatched-source'
   }
 
-  #receiveRtcp(packet: Buffer, from: Source): void {
+  #receiveRtcp(packet: Buffer, whole: number, from: Source): void {
     const dropped =
-      (packet[0] ?? 0) >> 6 === 2 ? this.#takeRtcp(packet, from, this.#rtcp) : this.#takeDtls('rtcp', packet, from)
+      whole > 0 && (packet[0] as number) >> 6 === 2
+        ? this.#takeRtcp(packet, whole, from, this.#rtcp)
+        : this.#takeDtls('rtcp', packet, whole, from)
     if (dropped) this.context.counters.drop(dropped)
   }
 
-  #takeRtcp(packet: Buffer, from: Source, latch: Latch): DropReason | undefined {
-    if (packet.length > LARGEST) return 'too-large'
+  #takeRtcp(packet: Buffer, whole: number, from: Source, latch: Latch): DropReason | undefined {
+    if (whole > LARGEST) return 'too-large'
     if (!this.sdp.remote) return 'unknown-source'
     const now = this.context.now()
-    let { length } = packet
+    let length = whole
     if (this.#rtcpKeys) {
-      length = this.#unprotect(this.#rtcpKeys, packet, from, latch, now, true)
+      length = this.#unprotect(this.#rtcpKeys, packet, whole, from, latch, now, true)
       if (length < 0) return srtpDrop(length)
     }
     if (!latch.accept(from.address, from.port, now)) return 'unlatched-source'

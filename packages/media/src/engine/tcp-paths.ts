@@ -31,11 +31,11 @@ export class TcpPath implements Path {
     return this.#scratch
   }
 
-  send(packet: Buffer): void {
+  send(packet: Buffer, _port: number, _address: string, start = 0, end = packet.length): void {
     if (this.#socket.destroyed || this.#socket.writableLength > MOST_WAITING) return
-    const frame = Buffer.allocUnsafe(2 + packet.length)
-    frame.writeUInt16BE(packet.length, 0)
-    packet.copy(frame, 2)
+    const frame = Buffer.allocUnsafe(2 + end - start)
+    frame.writeUInt16BE(end - start, 0)
+    packet.copy(frame, 2, start, end)
     this.#socket.write(frame)
   }
 

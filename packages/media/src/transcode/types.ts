@@ -3,8 +3,8 @@ export interface Sink {
   /** Whether anything may be sent there now. */
   readonly gives: boolean
   /**
-   * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start` may be overwritten; the
-   * packet is not to be used again by the caller. `now` in ms.
+   * Sends the payload `packet[start, end)`, numbered by its feed as given. Twelve bytes before `start`, and what there is
+   * of `packet` behind `end`, may be overwritten; it is not to be used again by the caller. `now` in ms.
    */
   sendRtp(
     packet: Buffer,

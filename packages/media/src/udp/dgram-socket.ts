@@ -37,7 +37,7 @@ export class DgramSocket implements UdpSocket {
         // ICMP errors of a peer that is gone are no news: silence is noticed elsewhere.
         socket.on('error', () => {})
         enlarge(socket)
-        socket.on('message', receive)
+        socket.on('message', (packet, from) => receive(packet, packet.length, from))
         resolve(new DgramSocket(socket))
       })
     })
@@ -47,10 +47,10 @@ export class DgramSocket implements UdpSocket {
     return this.#scratch
   }
 
-  send(packet: Buffer, port: number, address: string): void {
+  send(packet: Buffer, port: number, address: string, start = 0, end = packet.length): void {
     // A forged packet may come from port 0; sending there, or to what is no port, would throw.
     if (this.#closed || port === 0 || (port & 0xffff) !== port) return
-    this.#socket.send(packet, port, address)
+    this.#socket.send(packet, start, end - start, port, address)
     // libuv sends at once when it can; only when the system's buffer is full does it keep the memory for later.
     if (packet.buffer === this.#scratch.buffer && this.#socket.getSendQueueCount() > 0) {
       this.#scratch = Buffer.allocUnsafeSlow(PACKET)

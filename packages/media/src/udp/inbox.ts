@@ -10,28 +10,35 @@ const DONT_WAIT = 0x40
 /** Memory for packets that have just come, the same for all sockets: it stays in the processor's cache. */
 export class Inbox {
   readonly #libc: Libc
-  readonly #memory = Buffer.allocUnsafeSlow(MOST * PACKET)
+  /** Each packet's, as long as any. */
+  readonly slots: readonly Buffer[]
+  /** Where the first of them lies; the others follow. */
+  readonly address: number
   readonly names = Buffer.allocUnsafeSlow(MOST * NAME)
   readonly #nameWords = new Uint32Array(this.names.buffer)
   readonly #headers: Buffer
   readonly #words: Uint32Array
+  readonly #where: number
 
   constructor(libc: Libc) {
     this.#libc = libc
-    this.#headers = headers(libc, MOST, { memory: this.#memory, stride: PACKET }, { memory: this.names, stride: NAME })
+    const memory = Buffer.allocUnsafeSlow(MOST * PACKET)
+    this.slots = Array.from({ length: MOST }, (_, at) => memory.subarray(at * PACKET, (at + 1) * PACKET))
+    this.address = libc.addressOf(memory)
+    this.#headers = headers(libc, MOST, { memory, stride: PACKET }, { memory: this.names, stride: NAME })
     this.#words = new Uint32Array(this.#headers.buffer)
+    this.#where = libc.addressOf(this.#headers)
   }
 
   /** How many packets have come into it, at most `most`; 0 or less when none. What came before is overwritten. */
   fill(socket: number, most: number): number {
     // The system says here how long a name was, and would take that for the room there is.
     for (let at = 0; at < most; at++) this.#words[(HEADER / 4) * at + 2] = NAME
-    return this.#libc.receiveMany(socket, this.#headers, most, DONT_WAIT, null)
+    return this.#libc.receiveMany(socket, this.#where, most, DONT_WAIT, 0)
   }
 
-  packet(at: number): Buffer {
-    const length = this.#words[(HEADER / 4) * at + HEADER / 4 - 2] as number
-    return this.#memory.subarray(at * PACKET, at * PACKET + length)
+  lengthOf(at: number): number {
+    return this.#words[(HEADER / 4) * at + HEADER / 4 - 2] as number
   }
 
   /** Family and port, then the first four bytes after them. */

@@ -10,16 +10,16 @@ export interface Libc {
   close(file: number): number
   epollCreate(flags: number): number
   epollControl(poll: number, operation: number, file: number, event: Buffer): number
-  epollWait(poll: number, events: Buffer, most: number, timeout: number): number
-  receiveMany(socket: number, headers: Buffer, most: number, flags: number, timeout: null): number
-  sendMany(socket: number, headers: Buffer, count: number, flags: number): number
-  sendTo(socket: number, packet: Buffer, length: number, flags: number, name: Buffer, nameLength: number): number
+  // By address, what is called for each packet: a Buffer takes koffi longer.
+  epollWait(poll: number, events: number, most: number, timeout: number): number
+  receiveMany(socket: number, headers: number, most: number, flags: number, timeout: number): number
+  sendTo(socket: number, packet: number, length: number, flags: number, name: number, nameLength: number): number
   toBytes(family: number, text: string, into: Buffer): number
   toText(family: number, bytes: Buffer, into: Buffer, length: number): string | null
   nameToIndex(name: string): number
   indexToName(index: number, into: Buffer): string | null
   /** Where the memory of a buffer lies; one made by `allocUnsafeSlow` stays there. */
-  addressOf(memory: Buffer): bigint
+  addressOf(memory: Buffer): number
   /** Calls `ready` from within the event loop whenever `file` can be read, from `start` on till `stop`. */
   watch(file: number, ready: () => void): Watch
   /** What the last call failed with, as Node says it. */
@@ -68,15 +68,14 @@ async function load(): Promise<Libc | undefined> {
       close: own.func('int close(int)'),
       epollCreate: own.func('int epoll_create1(int)'),
       epollControl: own.func('int epoll_ctl(int, int, int, void *)'),
-      epollWait: own.func('int epoll_wait(int, void *, int, int)'),
-      receiveMany: own.func('int recvmmsg(int, void *, uint32_t, int, void *)'),
-      sendMany: own.func('int sendmmsg(int, void *, uint32_t, int)'),
-      sendTo: own.func('int64_t sendto(int, void *, size_t, int, void *, uint32_t)'),
+      epollWait: own.func('int epoll_wait(int, intptr_t, int, int)'),
+      receiveMany: own.func('int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)'),
+      sendTo: own.func('int sendto(int, intptr_t, int, int, intptr_t, uint32_t)'),
       toBytes: own.func('int inet_pton(int, const char *, void *)'),
       toText: own.func('const char *inet_ntop(int, void *, void *, uint32_t)'),
       nameToIndex: own.func('uint32_t if_nametoindex(const char *)'),
       indexToName: own.func('const char *if_indextoname(uint32_t, void *)'),
-      addressOf: (memory) => koffi.address(memory),
+      addressOf: (memory) => Number(koffi.address(memory)),
       watch: (file, ready) => {
         // koffi's own way makes an object with three properties each time.
         const handle = Buffer.allocUnsafeSlow(handleSize(UV_POLL))

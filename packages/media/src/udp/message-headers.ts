@@ -20,17 +20,15 @@ const kept = new WeakMap<Buffer, readonly Buffer[]>()
 export function headers(libc: Libc, count: number, packets: Room, names: Room): Buffer {
   const all = Buffer.allocUnsafeSlow(count * HEADER).fill(0)
   const vectors = Buffer.allocUnsafeSlow(count * VECTOR).fill(0)
-  const starts = [packets.memory, names.memory, vectors].map((memory) => libc.addressOf(memory)) as [
-    bigint,
-    bigint,
-    bigint,
-  ]
+  const [packetsAt, namesAt, vectorsAt] = [packets.memory, names.memory, vectors].map((memory) =>
+    BigInt(libc.addressOf(memory)),
+  ) as [bigint, bigint, bigint]
   for (let at = 0; at < count; at++) {
-    vectors.writeBigUInt64LE(starts[0] + BigInt(at * packets.stride), at * VECTOR)
+    vectors.writeBigUInt64LE(packetsAt + BigInt(at * packets.stride), at * VECTOR)
     vectors.writeBigUInt64LE(BigInt(packets.stride), at * VECTOR + 8)
-    all.writeBigUInt64LE(starts[1] + BigInt(at * names.stride), at * HEADER)
+    all.writeBigUInt64LE(namesAt + BigInt(at * names.stride), at * HEADER)
     all.writeUInt32LE(names.stride, at * HEADER + 8)
-    all.writeBigUInt64LE(starts[2] + BigInt(at * VECTOR), at * HEADER + 16)
+    all.writeBigUInt64LE(vectorsAt + BigInt(at * VECTOR), at * HEADER + 16)
     all.writeBigUInt64LE(1n, at * HEADER + 24)
   }
   kept.set(all, [packets.memory, names.memory, vectors])

@@ -27,6 +27,7 @@ export class Poller {
   readonly #file: number
   readonly #events: Buffer
   readonly #words: Int32Array
+  readonly #where: number
   /** Words of one event, which x86-64 packs. */
   readonly #stride = process.arch === 'x64' ? 3 : 4
   readonly #watched: (Waiting | undefined)[] = []
@@ -42,6 +43,7 @@ export class Poller {
     this.inbox = new Inbox(libc)
     this.#events = Buffer.allocUnsafeSlow(4 * this.#stride * MOST)
     this.#words = new Int32Array(this.#events.buffer)
+    this.#where = libc.addressOf(this.#events)
     this.#file = libc.epollCreate(CLOSE_ON_EXEC)
     if (this.#file < 0) throw libc.failure('epoll_create1', '')
     this.#watch = libc.watch(this.#file, this.#ready)
@@ -64,7 +66,7 @@ export class Poller {
   }
 
   #take(): void {
-    const count = this.libc.epollWait(this.#file, this.#events, MOST, 0)
+    const count = this.libc.epollWait(this.#file, this.#where, MOST, 0)
     let next = 0
     try {
       for (; next < count; next++) this.#watched[this.#fileOf(next)]?.take()

@@ -14,6 +14,10 @@ const IPV6_ONLY = 26
 const DONT_WAIT = 0x40
 
 const scratch = Buffer.allocUnsafeSlow(PACKET)
+let scratchAt = 0
+/** The packet that is being heard, which is often what is sent on. */
+let lent: Buffer | undefined
+let lentAt = 0
 
 /** A socket of the system's own, without what `dgram` does for each packet: Linux only. */
 export class SystemSocket implements UdpSocket, Waiting {
@@ -32,6 +36,8 @@ export class SystemSocket implements UdpSocket, Waiting {
   #toAddress = ''
   #toPort = 0
   #to: Buffer | undefined
+  #toAt = 0
+  #toLength = 0
 
   private constructor(poller: Poller, file: number, port: number, receive: Receive, isShared: boolean) {
     this.#poller = poller
@@ -74,18 +80,27 @@ export class SystemSocket implements UdpSocket, Waiting {
     return scratch
   }
 
-  send(packet: Buffer, port: number, address: string): void {
+  send(packet: Buffer, port: number, address: string, start = 0, end = packet.length): void {
     // A forged packet may come from port 0; what is no port would be cut to one.
     if (this.#closed || port === 0 || (port & 0xffff) !== port) return
     if (port !== this.#toPort || address !== this.#toAddress) this.#turnTo(port, address)
-    const to = this.#to
-    if (to) this.#poller.libc.sendTo(this.#file, packet, packet.length, DONT_WAIT, to, to.length)
+    if (this.#toLength === 0) return
+    const { libc } = this.#poller
+    // Where most packets lie is known.
+    scratchAt ||= libc.addressOf(scratch)
+    const at = packet === scratch ? scratchAt : packet === lent ? lentAt : libc.addressOf(packet)
+    libc.sendTo(this.#file, at + start, end - start, DONT_WAIT, this.#toAt, this.#toLength)
   }
 
   take(): void {
     const { inbox } = this.#poller
     const count = inbox.fill(this.#file, this.#most)
-    for (let at = 0; at < count && !this.#closed; at++) this.#receive(inbox.packet(at), this.#from(at))
+    for (let at = 0; at < count && !this.#closed; at++) {
+      const slot = inbox.slots[at] as Buffer
+      lent = slot
+      lentAt = inbox.address + at * PACKET
+      this.#receive(slot, inbox.lengthOf(at), this.#from(at))
+    }
   }
 
   flush(): void {}
@@ -113,6 +128,8 @@ export class SystemSocket implements UdpSocket, Waiting {
     const name = this.#poller.names.of(address)
     this.#to = name && Buffer.from(name)
     this.#to?.writeUInt16BE(port, 2)
+    this.#toAt = this.#to ? this.#poller.libc.addressOf(this.#to) : 0
+    this.#toLength = this.#to?.length ?? 0
     this.#toPort = port
     this.#toAddress = address
   }

@@ -4,8 +4,11 @@ export interface UdpSource {
   readonly port: number
 }
 
-/** `packet` is the socket's own memory again as soon as this returns: whoever keeps it copies it. It may be written to till then. */
-export type Receive = (packet: Buffer, from: UdpSource) => void
+/**
+ * A packet is `memory` up to `length`. It is the socket's own again as soon as this returns: whoever keeps it copies it. Till then
+ * it may be written to, also behind the packet.
+ */
+export type Receive = (memory: Buffer, length: number, from: UdpSource) => void
 
 /** A bound UDP socket of one address family. Packets that the system has no room for are lost, as on the network. */
 export interface UdpSocket {
@@ -13,10 +16,10 @@ export interface UdpSocket {
   /** A buffer to compose a packet in, to be given to `send` before anything else is composed or sent. */
   readonly scratch: Buffer
   /**
-   * To a literal address; to what is none, or to no port, nothing is sent. `packet` must not be written to again, unless it is
-   * (a part of) `scratch`.
+   * Sends `packet` from `start` to `end`, all of it if they are not given, to a literal address; to what is none, or to no port,
+   * nothing is sent. `packet` must not be written to again, unless it is (a part of) `scratch`.
    */
-  send(packet: Buffer, port: number, address: string): void
+  send(packet: Buffer, port: number, address: string, start?: number, end?: number): void
   close(): Promise<void>
 }
 
