@@ -85,7 +85,7 @@ export abstract class Leg {
   abstract transport(role: 'offer' | 'answer'): Transport
   /** Throws `MediaRefused` when this leg cannot go on with the peer's offer or answer; nothing has changed then. */
   check(_section: Section, _role: 'offer' | 'answer'): void {}
-  /** What time alone brings about; called several times a second. `now` in ms. */
+  /** What time alone brings about; called ten times a second until it is connected, then once. `now` in ms. */
   advance(_now: number): void {}
   /** The transport parameters of the peer's offer or answer hold from now on. */
   protected abstract adopt(section: Section, role: 'offer' | 'answer'): void
