@@ -24,6 +24,7 @@ describe('the reference of the API', () => {
   it.each([
     ['@offhook/phone', '_offhook_phone._offhook_phone', 'Phone', 'conference'],
     ['@offhook/phone/audio', '_offhook_phone._offhook_phone_audio', 'Phone', 'unlockAudio'],
+    ['@offhook/phone/tabs', '_offhook_phone.tabs', 'SharedPhone', 'own'],
     ['@offhook/jssip', '_offhook_jssip', 'UA', 'register'],
   ])('has %s', (_, module, name, member) => {
     const page = readFileSync(join(out, 'classes', `${module}.${name}.html`), 'utf8')

@@ -2,8 +2,10 @@
 import type { Failure, PhoneEvents, Phone as PhoneShape } from '../types.ts'
 import type { SharedCall } from './shared-call.ts'
 
+/** A call of a phone that tabs share. */
 export type CallOf<P extends PhoneShape> = SharedCall<P['calls'][number]>
 
+/** What `SharedPhone.on` listens to. */
 export interface SharedPhoneEvents<P extends PhoneShape = PhoneShape>
   extends Pick<PhoneEvents<CallOf<P>>, 'state' | 'incoming' | 'calls' | 'audioBlocked'> {
   /** This tab leads, and has the phone itself; undefined: no longer. */

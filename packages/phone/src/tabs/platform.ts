@@ -1,9 +1,11 @@
 /** What tabs need of their browser to find each other. Beside platform.ts and full/platform.ts the one file that knows it. */
 import { browserPlatform, type Platform } from '../platform.ts'
 
+/** One end of what connects the tabs. */
 export interface Channel {
   /** Throws where `data` cannot be cloned. */
   post(data: object): void
+  /** Nothing is heard any more. */
   close(): void
 }
 
@@ -20,6 +22,7 @@ export interface TabsPlatform {
   silence?(): MediaStream
 }
 
+/** A page's surroundings, with what connects its tabs. */
 export type SharedPlatform = Platform & TabsPlatform
 
 function lock(name: string, held: () => void, lost: () => void, force: boolean): () => void {

@@ -21,6 +21,7 @@ export class SharedCall<C extends Call = Call> implements Call {
   readonly #answered = deferred<void>()
   readonly #ended = deferred<Outcome>()
 
+  /** @internal */
   constructor(picture: CallPicture, ask: (command: Command) => Promise<void>, report: (error: unknown) => void) {
     this.id = picture.id
     this.direction = picture.direction
@@ -112,7 +113,10 @@ export class SharedCall<C extends Call = Call> implements Call {
     )
   }
 
-  /** For the phone. */
+  /**
+   * What it is now.
+   * @internal
+   */
   show(picture: CallPicture): void {
     const before = this.#picture
     if (before.state.name === 'ended') return
@@ -123,19 +127,28 @@ export class SharedCall<C extends Call = Call> implements Call {
     if (picture.state.name === 'ended') this.#emitter.emit('ended', picture.state.outcome)
   }
 
-  /** For the phone: it went, and how is not known, or by `what` went wrong. */
+  /**
+   * It went, and how is not known, or by `what` went wrong.
+   * @internal
+   */
   lose(what = failure('connection-lost')): void {
     const outcome: Outcome = { by: 'none', kind: 'failed', failure: what, duration: 0 }
     this.show({ ...this.#picture, state: { name: 'ended', outcome } })
   }
 
-  /** For the phone: something that is no state. */
+  /**
+   * Something that is no state.
+   * @internal
+   */
   tell({ event, value }: Told): void {
     if (event === 'dtmf') this.#emitter.emit(event, value)
     else this.#emitter.emit(event, value)
   }
 
-  /** For the phone: this tab leads, or no longer. */
+  /**
+   * This tab leads, or no longer.
+   * @internal
+   */
   bind(own: C | undefined): void {
     if (own === this.own) return
     for (const off of this.#unbind) off()

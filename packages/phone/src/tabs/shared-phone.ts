@@ -12,18 +12,15 @@ import { Knowledge } from './knowledge.ts'
 import { type Front, Lead, refusal } from './lead.ts'
 import { type Asked, type Command, type Message, type Picture, print, read, version } from './messages.ts'
 import { type Channel, type SharedPlatform, sharedBrowserPlatform } from './platform.ts'
-import type { SharedCall } from './shared-call.ts'
 import { View } from './view.ts'
-
-type Shape = Pick<PhoneShape<SharedCall>, 'state' | 'calls' | 'aor' | 'start' | 'stop' | 'call' | 'unlockAudio'>
 
 /** ms that a leader has to answer a newcomer, before the others do. */
 const patience = 500
 /** ms that the lock of a phone that was stopped is held on, until every tab has heard of it. */
 const farewell = 1_000
 
-/** See README.md. The same in every tab, whichever leads. */
-export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptions = PhoneOptions> implements Shape {
+/** One phone for all tabs of this origin with the same `aor` and `server`: the same in each, whichever leads. Nothing happens before `start()`. */
+export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptions = PhoneOptions> {
   readonly #Front: Front<P, O>
   readonly #options: O
   readonly #platform: SharedPlatform
@@ -63,14 +60,17 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     })
   }
 
+  /** Of the one phone; see `PhoneState`. */
   get state(): PhoneState {
     return this.#view.state
   }
 
+  /** Those that are not over, the same in every tab. */
   get calls(): readonly CallOf<P>[] {
     return this.#view.calls
   }
 
+  /** As it was given in the options. */
   get aor(): string {
     return this.#options.aor
   }
@@ -85,6 +85,7 @@ export class SharedPhone<P extends PhoneShape = PhoneShape, O extends PhoneOptio
     return this.#view.silent
   }
 
+  /** 'state', 'calls', 'leads' and 'silent' tell a new listener the present value at once. Returns the unsubscriber. */
   on<E extends keyof SharedPhoneEvents<P>>(event: E, listener: SharedPhoneEvents<P>[E]): () => void {
     return this.#emitter.on(event, listener)
   }
