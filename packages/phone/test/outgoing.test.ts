@@ -341,6 +341,32 @@ describe('a standing call', () => {
     expect(states).toEqual(['answered'])
   })
 
+  it('whose media fails while there is no server asks nobody, and is had back with the new WebSocket after minutes', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    let offers = 0
+    made.server.onEvent = (at, event) => {
+      if (event.type !== 'reoffer') return
+      offers++
+      made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    made.network.mode = 'refusing'
+    made.network.cut()
+    await made.clock.until(() => call.state.name === 'reconnecting')
+    peer?.become('failed')
+    await made.clock.pass(180_000)
+    expect(call.state.name).toBe('reconnecting')
+    made.network.mode = 'up'
+    await made.clock.until(() => offers === 1)
+    const { now } = made.clock
+    peer?.become('connected')
+    await made.clock.until(() => call.state.name === 'answered')
+    expect(made.clock.now - now).toBeLessThan(1_000)
+    await made.clock.pass(10_000)
+    expect(call.state.name).toBe('answered')
+  })
+
   it('keeps its old connection where the new one is refused', async () => {
     const made = await registered()
     const { call } = await talking(made)

@@ -35,12 +35,18 @@ export async function onReachable(call: LiveCall): Promise<void> {
     // It may have broken meanwhile.
     if (media.connected) onMediaConnected(call)
     else onMediaFailed(call)
-  } else await restart(call)
+  } else {
+    // However long there was no server to ask.
+    call.lostAt = undefined
+    await restart(call)
+  }
 }
 
 /** `onMediaConnected` tells when it worked. */
 async function restart(call: LiveCall): Promise<void> {
   call.lostAt ??= call.host.driver.now()
+  // Without a server there is nobody to ask: `onReachable` does it.
+  if (call.host.state.name !== 'registered') return
   await renegotiate(call, true)
   again(call)
 }
@@ -64,8 +70,7 @@ function again(call: LiveCall): void {
   if (driver.now() - lostAt > patience) mediaOver(call)
   else
     platform.later(() => {
-      // Without a server there is nobody to ask: `onReachable` does it.
-      if (call.over || call.lostAt !== lostAt || call.host.state.name !== 'registered') return
+      if (call.over || call.lostAt !== lostAt) return
       // A browser that was restarted in time has noticed nothing, and tells nothing.
       if (call.media.connected) onMediaConnected(call)
       else void restart(call)

@@ -1,79 +1,112 @@
-/** A standing call whose network really goes away; what happens to it is the test's. */
-import { type Chromium, launchChromium, type Namespace, openNamespace } from '@offhook/testkit'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { type Offhook, startOffhook } from './harness.ts'
+/** Standing calls whose network really goes away; what happens to them is the test's. */
+import {
+  type Chromium,
+  lacks,
+  launchChromium,
+  mayMakeNetworks,
+  type Namespace,
+  openNamespace,
+  startWebKamailio,
+  until,
+} from '@offhook/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startOffhook } from './harness.ts'
 import { PagePhone } from './page-phone.ts'
+import type { Account } from './pages/device.ts'
 import { type Pages, servePages } from './pages.ts'
+
+interface Server {
+  accountOf(user: string): Account
+  assertHealthy(): void
+  close(): Promise<void>
+}
+
+type Servers = (address: string, pages: Pages, users: readonly string[]) => Promise<Server>
+
+export const offhook: Servers = async (address, pages, users) => {
+  const made = await startOffhook({ address, origins: [pages.origin], users })
+  return { accountOf: (user) => made.webAccount(user), assertHealthy: made.assertHealthy, close: made.close }
+}
+
+export const kamailio: Servers = async (address, pages) => {
+  const made = await startWebKamailio({ address, origin: pages.origin })
+  const { port, domain, passwordOf } = made
+  return {
+    accountOf: (user) => ({ server: `ws://${address}:${port}/ws`, domain, user, password: passwordOf(user) }),
+    assertHealthy() {},
+    close: made.close,
+  }
+}
+
+interface Standing {
+  /** On the laptop, whose network it is. */
+  readonly near: PagePhone
+  readonly far: PagePhone
+}
 
 export interface Survival {
   readonly network: Namespace
   readonly laptop: Chromium
-  /** On the laptop, whose network it is. */
-  readonly alice: PagePhone
-  /** Both hear each other. */
+  readonly calls: readonly Standing[]
+  /** All calls stand, and both sides of each hear each other. */
   talking(): Promise<void>
-  /** Audio has come back by itself, and nobody was told of an end; then they hang up. */
-  back(): Promise<void>
+  /** Every call shows that it is being had back. */
+  lost(): Promise<void>
+  /** After `cut` audio comes back by itself on all calls, and nobody was told of an end. */
+  survives(cut: () => Promise<unknown>): Promise<void>
+  hangUp(): Promise<void>
+}
+
+export interface SurvivalOptions {
+  /** Our server by default. */
+  readonly start?: Servers
+  /** How many stand at once, each in a page of its own; one by default. */
+  readonly calls?: number
 }
 
 /** Call it inside `describe`. */
-export function survival(): Survival {
+export function survival({ start = offhook, calls: count = 1 }: SurvivalOptions = {}): Survival {
+  const nearUsers = Array.from({ length: count }, (_, at) => `${1001 + at}`)
+  const farUsers = Array.from({ length: count }, (_, at) => `${2001 + at}`)
   let network: Namespace
-  let bobs: Namespace
+  let fars: Namespace
   let pages: Pages
-  let server: Offhook
-  let browsers: Chromium[] = []
+  let server: Server
   let laptop: Chromium
-  let alice: PagePhone
-  let bob: PagePhone
+  let desk: Chromium
+  let calls: Standing[] = []
+  let before: number[] = []
 
   beforeAll(async () => {
     network = openNamespace()
-    bobs = openNamespace(network)
+    fars = openNamespace(network)
     pages = await servePages(network.host)
-    server = await startOffhook({ address: network.host, origins: [pages.origin] })
+    server = await start(network.host, pages, [...nearUsers, ...farUsers])
     const args = [`--unsafely-treat-insecure-origin-as-secure=${pages.origin}`]
     laptop = await launchChromium({ microphone: 440, namespace: network, loopback: false, args })
-    browsers = [laptop, await launchChromium({ microphone: 620, namespace: bobs, loopback: false, args })]
+    desk = await launchChromium({ microphone: 620, namespace: fars, loopback: false, args })
   })
   afterEach(async () => {
     network.setDead(false)
     network.restore()
-    await Promise.all([alice?.page.close(), bob?.page.close()])
+    await Promise.all(calls.splice(0).flatMap(({ near, far }) => [near.page.close(), far.page.close()]))
     server.assertHealthy()
   })
   afterAll(async () => {
-    for (const browser of browsers) await browser.close().catch(() => {})
+    for (const browser of [laptop, desk]) await browser?.close().catch(() => {})
     await server?.close()
     await pages?.close()
-    bobs?.close()
+    fars?.close()
     network?.close()
   })
 
-  const phone = async (browser: Chromium | undefined, user: string): Promise<PagePhone> => {
-    if (!browser) throw new Error('no browser')
+  const phone = async (browser: Chromium, user: string): Promise<PagePhone> => {
     const made = new PagePhone(await browser.page(pages.url('ours')))
-    await made.register(server.webAccount(user))
+    await made.register(server.accountOf(user))
     return made
   }
-  const talking = async (): Promise<void> => {
-    alice = await phone(laptop, '1001')
-    bob = await phone(browsers[1], '1002')
-    await alice.call('1002')
-    await bob.waitFor('incoming')
-    await bob.answer()
-    await Promise.all([alice.hears(620), bob.hears(440)])
-  }
-  const back = async (): Promise<void> => {
-    const from = (await alice.log()).lastIndexOf('reconnecting')
-    expect(from).toBeGreaterThan(-1)
-    await alice.waitFor('answered', { timeout: 60_000, from })
-    await alice.hears(620, 20_000)
-    await bob.hears(440, 20_000)
-    for (const one of [alice, bob]) expect((await one.log()).join()).not.toContain('ended')
-    await bob.hangUp()
-    await alice.waitFor('ended')
-  }
+  const hear = ({ near, far }: Standing) => Promise.all([near.hears(620, 30_000), far.hears(440, 30_000)])
+  const each = (work: (call: Standing, at: number) => Promise<unknown>) => Promise.all(calls.map(work))
 
   return {
     get network() {
@@ -82,10 +115,105 @@ export function survival(): Survival {
     get laptop() {
       return laptop
     },
-    get alice() {
-      return alice
+    get calls() {
+      return calls
     },
-    talking,
-    back,
+    async talking() {
+      calls = []
+      for (const [at, user] of nearUsers.entries()) {
+        const far = farUsers[at] ?? ''
+        const call = { near: await phone(laptop, user), far: await phone(desk, far) }
+        calls.push(call)
+        await call.near.call(far)
+        await call.far.waitFor('incoming')
+        await call.far.answer()
+        await hear(call)
+      }
+    },
+    async lost() {
+      await each(({ near }, at) => near.waitFor('reconnecting', { timeout: 60_000, from: before[at] ?? 0 }))
+    },
+    async survives(cut) {
+      before = await Promise.all(calls.map(async ({ near }) => (await near.log()).length))
+      await cut()
+      await each(async (call) => {
+        const stands = async () =>
+          (await call.near.log()).findLast((note) => /^(answered|reconnecting)/.test(note)) === 'answered'
+        await until(stands, { timeout: 60_000, what: 'a call that is answered again' })
+        await hear(call)
+        for (const one of [call.near, call.far]) expect((await one.log()).join()).not.toContain('ended')
+      })
+    },
+    async hangUp() {
+      await each(async ({ near, far }) => {
+        await far.hangUp()
+        await near.waitFor('ended')
+      })
+    },
   }
+}
+
+/** ms that a laptop is shut. */
+const asleep = 60_000
+/** ms that a tab is frozen. */
+const frozen = 2_000
+
+/** What happens to the network under calls, or to the browser; each resolves when everything is there again. */
+export const cuts = {
+  'a change of network': async ({ network, lost }) => {
+    network.change()
+    await lost()
+  },
+  'a path on which everything vanishes for a while': async ({ network, lost }) => {
+    network.setDead(true)
+    await lost()
+    network.setDead(false)
+  },
+  'a minute of sleep': async ({ laptop }) => {
+    laptop.sleep()
+    await pause(asleep)
+    laptop.wake()
+  },
+  'a frozen tab whose network changes meanwhile': async ({ network, laptop, calls, lost }) => {
+    const sessions = await Promise.all(laptop.context.pages().map((page) => laptop.context.newCDPSession(page)))
+    const become = (state: 'active' | 'frozen') =>
+      Promise.all(sessions.map((one) => one.send('Page.setWebLifecycleState', { state })))
+    await become('frozen')
+    network.change()
+    await pause(frozen)
+    await become('active')
+    if (calls.length > 0) await lost()
+    await Promise.all(sessions.map((one) => one.detach()))
+  },
+} satisfies Record<string, (on: Survival) => Promise<void>>
+
+export type Cut = keyof typeof cuts
+
+/** A wait that is the thing itself: so long lasts a sleep. */
+async function pause(ms: number): Promise<void> {
+  const end = Date.now() + ms
+  await until(async () => Date.now() >= end, { timeout: ms + 10_000, what: 'the end of a pause' })
+}
+
+/** How many cuts of each kind the long tests make. */
+export const many = Number(process.env.OFFHOOK_SURVIVAL_CUTS ?? 50)
+
+/**
+ * `many` cuts of a kind on calls that stand all the while, none of which may be lost. A cut counts once for each call that it
+ * falls on.
+ */
+export function survivesMany(cut: Cut, options: SurvivalOptions = {}): void {
+  const { calls = 1 } = options
+  describe.skipIf(lacks('chromium', 'nftables', 'iproute2') || !mayMakeNetworks())('no call is lost', () => {
+    const on = survival(options)
+
+    test(`${many} times ${cut}, ${calls} at once`, { timeout: 120_000 + many * 120_000 }, async () => {
+      await on.talking()
+      for (let done = 0; done < many; done += calls) {
+        await on.survives(() => cuts[cut](on))
+        process.stderr.write(`${cut}: ${Math.min(many, done + calls)} of ${many}\n`)
+      }
+      await on.hangUp()
+    })
+  })
 }

@@ -12,12 +12,16 @@ export interface WebKamailioOptions {
   /** Whose passwords are `secret` followed by the name; `secret-of-` by default. */
   readonly secret?: string
   readonly domain?: string
+  /** Where it and its rtpengine listen; 127.0.0.1 by default. */
+  readonly address?: string
+  /** Of the pages that may connect, as a regular expression; any on localhost by default. */
+  readonly origin?: string
   /** Puts back the BUNDLE group that rtpengine drops; true by default. */
   readonly bundle?: boolean
 }
 
 export interface WebKamailio {
-  /** WebSocket and UDP on 127.0.0.1. */
+  /** WebSocket and UDP on its address. */
   readonly port: number
   readonly domain: string
   passwordOf(user: string): string
@@ -29,12 +33,13 @@ export interface WebKamailio {
 /** Kamailio for browsers (WebSocket) and desk phones (UDP), with an rtpengine; resolves when both listen. */
 export async function startWebKamailio(options: WebKamailioOptions = {}): Promise<WebKamailio> {
   const { secret = 'secret-of-', domain = 'pbx.test', bundle = true } = options
+  const { address = '127.0.0.1', origin = 'http://localhost:[0-9]+' } = options
   const program = requirePeer('kamailio')
-  const rtpengine = await startRtpengine()
+  const rtpengine = await startRtpengine({ address })
   const home = tempDir('offhook-kamailio')
   const port = await freePort()
   const config = home.join('kamailio.cfg')
-  const values = { port, domain, secret, rtpengine: rtpengine.controlPort, origin: 'http://localhost:[0-9]+' }
+  const values = { address, port, domain, secret, rtpengine: rtpengine.controlPort, origin }
   const rest = { bundle: bundle ? 'yes' : 'no', modules: modulesOf(program) }
   writeFileSync(config, fillTemplate('kamailio/websocket.cfg.template', { ...values, ...rest }))
   const running = await run(
