@@ -27,9 +27,14 @@ export function parseDescription(text: string): Description {
   }
 }
 
+/** The lines that are read here: half of a browser's offer is candidates, extensions and feedback, and dear to take apart. */
+const READ =
+  /^(?:[vosctm]=|a=(?:rtpmap|fmtp|mid|group|ice-ufrag|ice-pwd|fingerprint|setup|sendrecv|sendonly|recvonly|inactive|ptime|maxptime|rtcp:|rtcp-mux|crypto|bundle-only))/
+
 function read(text: string): SessionDescription {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => READ.test(line))
   try {
-    return parse(text)
+    return parse(lines.join('\r\n'))
   } catch (error) {
     throw malformed(error instanceof Error ? error.message : 'unreadable SDP')
   }
