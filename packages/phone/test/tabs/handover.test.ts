@@ -1,9 +1,11 @@
 /** The next tab has the calls back as a reload does, and the others see it happen. */
 import type { Session } from '@offhook/sip'
 import { describe, expect, it } from 'vitest'
+import { Phone } from '../../src/full/phone.ts'
+import { SharedPhone } from '../../src/tabs/shared-phone.ts'
 import { fakeSdp } from '../fake/media.ts'
 import { alice, statesOf } from '../fake/world.ts'
-import { settled, talking } from './scene.ts'
+import { contact, settled, talking } from './scene.ts'
 
 describe('a tab that takes over', () => {
   it.each(['closed', 'loaded again'] as const)('has the calls back when the leader is %s', async (how) => {
@@ -42,6 +44,36 @@ describe('a tab that takes over', () => {
     await clock.until(() => call?.state.name === 'answered')
     expect(call?.own).toBeDefined()
     expect(call?.muted).toBe(true)
+  })
+
+  it('has a held call back on hold', async () => {
+    const { one, two, three, clock, browser } = await talking()
+    const { server } = browser
+    server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        server.apply(at.answerReoffer(event.transaction, fakeSdp('held', 'a=recvonly'), clock.now))
+    }
+    await settled(clock, three.phone.calls[0]?.hold())
+    browser.close(one)
+    await clock.until(() => server.invitations.length === 2)
+    const again = server.invitations.at(-1) as Session
+    expect(again.request.text).toContain('a=sendonly')
+    server.apply(again.accept({ contact, body: fakeSdp('again', 'a=recvonly') }, clock.now))
+    await clock.until(() => three.phone.calls[0]?.state.name === 'held')
+    expect(two.phone.own?.calls[0]?.state).toMatchObject({ name: 'held', by: 'local' })
+  })
+
+  it('leaves alone what another person does in the same browser', async () => {
+    const { one, clock, browser } = await talking()
+    const tab = browser.open()
+    const bob = new SharedPhone(Phone, { server: '/ws', aor: 'sip:bob@pbx.test', password: 'secret' }, tab.platform)
+    void bob.start()
+    await clock.until(() => bob.state.name === 'registered')
+    expect(bob.own).toBeDefined()
+    expect(bob.calls).toEqual([])
+    browser.close(one)
+    await clock.pass(5_000)
+    expect(bob.calls).toEqual([])
   })
 
   it('gets every word of what a reload needs, without the password', async () => {

@@ -116,6 +116,24 @@ describe.skipIf(lacks('chromium'))('one person in three tabs', () => {
     await until(three, 'phone.calls.length === 0')
   })
 
+  it('the next gets no microphone until it is clicked: it hears, says so everywhere, and is heard from then on', async () => {
+    const { one, two, three, other } = await talking()
+    await two.evaluate(`
+      window.ask = navigator.mediaDevices.getUserMedia
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('a gesture first', 'NotAllowedError'))
+    `)
+    await one.close()
+    await until(two, 'Boolean(phone.own)')
+    await is(three, 'answered')
+    expect(await three.evaluate('phone.silent.reason')).toBe('microphone-refused')
+    await listen(two, { hz: 1000 })
+    await hearsNothing(other)
+    await two.evaluate('navigator.mediaDevices.getUserMedia = ask, undefined')
+    await two.mouse.click(10, 10)
+    await bothHear(two, other)
+    await until(three, 'phone.silent === undefined')
+  })
+
   it('the one that leads is loaded again: it follows, and shows the same call', async () => {
     const { one, two, three, other } = await talking()
     const id = await three.evaluate('phone.calls[0].id')
