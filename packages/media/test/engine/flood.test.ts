@@ -174,7 +174,12 @@ describe('a call goes on, and every bad packet is counted, under', () => {
         password,
       })
     let answers = 0
-    for (const socket of sockets) socket.on('message', () => answers++)
+    let sound = 0
+    for (const socket of sockets)
+      socket.on('message', ([first = 0]) => {
+        if (first > 127) sound++
+        else answers++
+      })
     const pause = await flood((number, from) => {
       const user = number % 2 ? `${ufrag}:them` : `${number}:them`
       from.send(request(user, 'not the password of this leg'), mediaPort, '127.0.0.1')
@@ -183,9 +188,8 @@ describe('a call goes on, and every bad packet is counted, under', () => {
     expect(await dropped('stun')).toBeGreaterThan(DATAGRAMS / 2)
     // None of them became a place to send to: no sound goes there.
     expect(answers).toBeLessThanOrEqual(DATAGRAMS)
-    const before = answers
     await phone.hears(440, 0, 'PCMU')
-    expect(answers).toBe(before)
+    expect(sound).toBe(0)
   })
 
   it('DTLS hellos from strangers and from the browser itself', async () => {
