@@ -13,6 +13,9 @@ import { KeyDetector } from '../src/transcode/key-detector.ts'
 import { Packetizer } from '../src/transcode/packetizer.ts'
 import { certificates, onTime, pair } from './dtls/link.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 // Each machine that strangers' packets reach, beside those with a file of their own: sdp/hostile, dtls/hostile (server),
 // srtp/profiles, ice/stun, transcode/jitter-buffer, engine/paths (TCP frames).
 

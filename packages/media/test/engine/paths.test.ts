@@ -10,6 +10,9 @@ import { HeardEvents } from './heard-events.ts'
 import { SyntheticPhone } from './phone.ts'
 import { SyntheticBrowser } from './synthetic-browser.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 const BROWSER = { kind: 'webrtc' } as const
 const PHONE = { kind: 'rtp', localAddress: '127.0.0.1' } as const
 const PHONE6 = { kind: 'rtp', localAddress: '::1' } as const

@@ -8,6 +8,9 @@ import { protectionOf } from '../../src/sdp/protection.ts'
 import { createSrtp } from '../../src/srtp/index.ts'
 import { fixture, phoneSdp } from './fixture.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 const KEY = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
 
 const seeds = [

@@ -15,6 +15,9 @@ import { openFolder, register, registered, socketPath, unregister } from '../../
 import { FrameReader } from '../../src/workers/wire/frames.ts'
 import { accept, dial } from '../../src/workers/wire/handshake.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 let folder: ReturnType<typeof tempDir>
 const open: (Server | Socket)[] = []
 

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { byteLength, decode, encode } from '../../src/message/utf8.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 it.each([
   [[0x41], 'A'],
   [[0xe5, 0xbc, 0xa0], '张'],

@@ -4,6 +4,9 @@ import { full } from '../../src/message/full.ts'
 import { lean } from '../../src/message/lean/index.ts'
 import { parseMinSe, parseSessionExpires, printSessionExpires } from '../../src/session/timer/index.ts'
 
+// The same inputs in each run; others by FUZZ_SEED.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) })
+
 describe.each([
   ['full', full],
   ['lean', lean],
