@@ -7,11 +7,11 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-/** Passes TCP on to `port`, so that a test can break it. */
-export async function startProxy(port: number): Promise<TcpProxy> {
+/** Passes TCP on to `port` of the same address, so that a test can break it. */
+export async function startProxy(port: number, address = '127.0.0.1'): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
+    const far = connect(port, address)
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -25,7 +25,7 @@ export async function startProxy(port: number): Promise<TcpProxy> {
       from.pipe(to)
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, address, resolve))
   const cut = (): void => {
     for (const socket of sockets) socket.destroy()
   }

@@ -27,6 +27,12 @@ export const earScript = `(() => {
   const analyser = (track) => {
     const known = analysers.get(track)
     if (known) return known
+    // A browser plays fifty at once, and no more: only what is listened to now counts.
+    for (const [old, { source, element }] of analysers) {
+      source.disconnect()
+      element.srcObject = null
+      analysers.delete(old)
+    }
     context ??= new AudioContext()
     const stream = new MediaStream([track])
     // Chromium gives Web Audio a remote track's sound only while some element plays it.

@@ -13,6 +13,8 @@ export interface Namespace {
   wrap(program: string): string
   /** The way in use loses its address and routes: connections over it are gone, and the other way is taken. */
   change(): void
+  /** No way at all any more, until `change` or `restore`. */
+  lose(): void
   /** Both ways are there again, as in the beginning. */
   restore(): void
   /** Every packet vanishes, in both directions, and nobody is told. */
@@ -57,6 +59,17 @@ export function openNamespace(of?: Namespace): Namespace {
   const connect = ({ inner, ours, theirs, metric }: (typeof ways)[number]): void => {
     inside('addr', 'replace', `${theirs}/30`, 'dev', inner)
     inside('route', 'replace', 'default', 'via', ours, 'dev', inner, 'metric', `${metric}`)
+  }
+  const disconnect = ({ inner, theirs }: (typeof ways)[number]): void => {
+    for (const args of [
+      ['route', 'del', 'default', 'dev', inner],
+      ['addr', 'del', `${theirs}/30`, 'dev', inner],
+    ])
+      try {
+        inside(...args)
+      } catch {
+        // It was not connected.
+      }
   }
   const close = (): void => {
     for (const args of [
@@ -105,10 +118,10 @@ export function openNamespace(of?: Namespace): Namespace {
       const [old, next] = used === 0 ? [ways[0], ways[1]] : [ways[1], ways[0]]
       if (!old || !next) throw new Error('there are two ways')
       connect(next)
-      inside('route', 'del', 'default', 'dev', old.inner)
-      inside('addr', 'del', `${old.theirs}/30`, 'dev', old.inner)
+      disconnect(old)
       used = 1 - used
     },
+    lose: () => ways.forEach(disconnect),
     restore() {
       ways.forEach(connect)
       used = 0
