@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { deskPhoneAddress, mediaAddresses, ownNames } from './assembly/addresses.ts'
 import { openSipListeners } from './assembly/listeners.ts'
 import { LogLimit } from './assembly/log-limit.ts'
-import { openEngine, servicesOf } from './assembly/media.ts'
+import { openEngine, partFrom, servicesOf } from './assembly/media.ts'
 import { makeMetrics } from './assembly/metrics.ts'
 import { pageFolder } from './assembly/page-folder.ts'
 import { openRestart } from './assembly/restart.ts'
@@ -74,7 +74,8 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   const given = https?.cert !== undefined && https.key !== undefined ? { cert: https.cert, key: https.key } : undefined
   const certificate = await loadCertificate({ data: config.data, names, ...(given === undefined ? {} : { given }) })
   const engine = await openEngine(config, log)
-  opened.push(() => engine.close())
+  let started = false
+  opened.push(() => (started ? engine.close() : partFrom(engine)))
   const now = () => performance.now()
   const { journal, left, claim } = await openRestart({ store, secrets, engine, log }, now)
   opened.push(() => journal.close())
@@ -226,6 +227,7 @@ async function assemble(config: Config, log: Logger, terminal: boolean, opened: 
   opened.push(() => clearInterval(sweep))
   // Last, so that passwords are shown only for a server that runs.
   const firstStart = await setup.firstStart({ terminal })
+  started = true
 
   let closing: Promise<void> | undefined
   return {

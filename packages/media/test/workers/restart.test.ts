@@ -133,6 +133,20 @@ describe.each([
   })
 })
 
+it('a call outlives a server that is started in vain', async () => {
+  await serverWith(['c'])
+  const [call] = calls as [StandingCall]
+  await kill()
+  const vain = await restart()
+  await vain.part()
+  await call.hear()
+  const again = await restart()
+  expect(again.claim('c')).toBe(true)
+  expect((await again.inventory()).map(({ call: id }) => id)).toEqual(['c'])
+  await call.hear()
+  call.expectUnbroken()
+})
+
 it('calls that nobody claims in time end, those that were claimed stay', async () => {
   await serverWith(['claimed', 'forgotten'], { outlive: 1500 })
   await kill()

@@ -33,6 +33,11 @@ export async function survivors(
   return { media: await engine.inventory(), claim: (call) => engine.claim(call) }
 }
 
+/** After a start that came to nothing: calls that were found again are left to the next one. */
+export async function partFrom(engine: MediaEngine): Promise<void> {
+  await (isPool(engine) ? engine.part() : engine.close())
+}
+
 function isPool(engine: MediaEngine): engine is WorkerPool {
   return 'claim' in engine
 }

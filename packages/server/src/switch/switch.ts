@@ -51,30 +51,32 @@ export class Switch {
   /** Flows of standing calls that were closed on purpose. */
   readonly #left = new Set<string>()
   #stopping = false
-  /** Found again after a restart, without their media. */
-  #broken: readonly Call[] = []
+  #found: (() => void) | undefined
 
   /** `left`: what an earlier process has left of its calls. */
   constructor(context: SwitchContext, left?: Left) {
     this.#context = context
     this.#owed = new Owed(context)
-    if (left) this.#find(left)
+    this.#found = left && this.#find(left)
     // Only now: what happened to the media meanwhile is told at once.
     this.#unsubscribe = context.engine.on((event) => this.#media(event))
   }
 
-  #find(left: Left): void {
-    const { standing, broken } = findAgain(left, this.#context, this.#registry)
-    for (const call of [...standing, ...broken]) this.#calls.set(call.id, call)
-    this.#broken = broken
+  /** Returns what is to be done about them once peers can be reached. */
+  #find(left: Left): () => void {
+    const { calls, settle } = findAgain(left, this.#context, this.#registry)
+    for (const call of calls) this.#calls.set(call.id, call)
     const ids = [...left.calls.map(({ id }) => id), ...left.damaged]
-    this.#context.journal?.watch(() => this.standing, ids)
+    return () => {
+      settle()
+      this.#context.journal?.watch(() => this.standing, ids)
+    }
   }
 
-  /** Once peers can be reached: hangs up what did not survive a restart. */
+  /** From now on peers can be reached. A start that fails before this has changed nothing of what was left. */
   begin(): void {
-    for (const call of this.#broken) call.mailbox.post(() => call.end(mediaLost))
-    this.#broken = []
+    this.#found?.()
+    this.#found = undefined
   }
 
   get size(): number {

@@ -64,7 +64,7 @@ export async function startOffhook(options: OffhookOptions = {}): Promise<Offhoo
       sip: { udp: `${address}:${ports.sip}`, tcp: `${address}:${ports.sip}`, tls: `${address}:${ports.tls}` },
       origins,
     },
-    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys, workers },
+    media: { ports: media.join('-'), rtpPorts: rtp.join('-'), publicAddress, infoKeys, workers, outlive: 60 },
     users: users.map((extension) => ({
       extension,
       password: passwordOf(extension),

@@ -93,6 +93,13 @@ export class Keeper {
     await Promise.all(this.all.map((worker) => worker.close()))
   }
 
+  /** Closes what carries nothing, and leaves the rest to who starts next. */
+  async part(): Promise<void> {
+    const carrying = this.all.filter(({ calls }) => calls.size > 0)
+    await Promise.all(carrying.map((worker) => worker.part()))
+    await this.close()
+  }
+
   #adopt({ about, path, channel }: Found): RemoteWorker {
     const slot = this.#slots[about.slot]
     const fits = slot && !slot.worker && slot.key === about.key ? slot : undefined

@@ -154,6 +154,10 @@ export class Pool implements WorkerPool {
     }
   }
 
+  part(): Promise<void> {
+    return this.#keeper.part()
+  }
+
   async close(): Promise<void> {
     // What is under way ends with its worker, at the latest.
     const over = this.#turns.close()

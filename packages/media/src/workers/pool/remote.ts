@@ -128,6 +128,13 @@ export class RemoteWorker implements Commands {
     await ended
   }
 
+  /** Lets go of the process, which waits for who comes next. */
+  async part(): Promise<void> {
+    this.#closing = true
+    this.#channel.socket.destroy()
+    await this.#channel.closed
+  }
+
   kill(): void {
     if (this.#child) this.#child.kill('SIGKILL')
     // As long as it holds the connection, nobody else can have its number.

@@ -46,4 +46,6 @@ export interface WorkerPool extends MediaEngine {
   inventory(): Promise<PooledCall[]>
   /** Keeps a call that was found again; any other command for it does so too. False when there is none. */
   claim(call: CallId): boolean
+  /** As `close`, but workers that carry calls are left to who starts next, as if this process had ended. */
+  part(): Promise<void>
 }

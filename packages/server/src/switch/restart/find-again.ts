@@ -1,5 +1,5 @@
 import type { CallReport } from '@offhook/media'
-import type { Session } from '@offhook/sip'
+import type { Reason, Session } from '@offhook/sip'
 import { Call, type CallRegistry } from '../call.ts'
 import type { SwitchContext } from '../context.ts'
 import type { Leg } from '../leg.ts'
@@ -16,10 +16,12 @@ export interface Left {
 }
 
 export interface FoundAgain {
-  readonly standing: readonly Call[]
-  /** Their dialogs stand, but nothing carries their sound any more: to be hung up. */
-  readonly broken: readonly Call[]
+  readonly calls: readonly Call[]
+  /** Hangs up calls whose sound nothing carries any more, and lets go of media that is nobody's. Before, nothing is changed. */
+  settle(): void
 }
+
+const mediaLost: Reason = { protocol: 'Q.850', cause: 27, text: 'Media lost' }
 
 /**
  * What both the journal and the workers know goes on; what only one of them knows is let go. Ringing calls are in no journal, so
@@ -33,7 +35,7 @@ export function findAgain(
   const { log } = context
   for (const call of damaged) log.warn({ call }, 'what was written down of a call cannot be read')
   const reports = new Map(media.map((report) => [report.call, report]))
-  const standing: Call[] = []
+  const standing: [Call, CallReport][] = []
   const broken: Call[] = []
   const taken = new Set<string>()
   for (const kept of calls) {
@@ -42,19 +44,23 @@ export function findAgain(
     const isWhole = report !== undefined && hasMedia(kept, report)
     if (call === undefined) continue
     taken.add(kept.id)
-    if (isWhole) {
-      standing.push(call)
-      keepMedia(call, report, context)
-    } else broken.push(call)
-  }
-  for (const { call } of media) {
-    if (taken.has(call)) continue
-    log.warn({ call }, 'nothing is known of a call that has media: it is released')
-    letGo(context, call)
+    if (isWhole) standing.push([call, report])
+    else broken.push(call)
   }
   if (standing.length + broken.length > 0)
     log.info({ standing: standing.length, broken: broken.length }, 'found calls again after a restart')
-  return { standing, broken }
+  return {
+    calls: [...standing.map(([call]) => call), ...broken],
+    settle() {
+      for (const [call, report] of standing) keepMedia(call, report, context)
+      for (const call of broken) call.mailbox.post(() => call.end(mediaLost))
+      for (const { call } of media) {
+        if (taken.has(call)) continue
+        log.warn({ call }, 'nothing is known of a call that has media: it is released')
+        letGo(context, call)
+      }
+    },
+  }
 }
 
 /** One that cannot be restored must not keep the others from it. */
