@@ -30,17 +30,27 @@ async function ufrags(web: PagePhone): Promise<string[]> {
     .map((one) => /a=ice-ufrag:(\\S+)/.exec(one.sdp)[1])`)) as string[]
 }
 
+/** How many the page has made so far. */
+const connections = (web: PagePhone) => web.page.evaluate('window.__ear.connections.length')
+
 /**
- * The SDK is told that its connection has failed, as a browser tells it, and restarts ICE. Resolves when both sides have new
- * credentials and the browser has a connection by them.
+ * The SDK is told that its connection has failed, as a browser tells it, and restarts ICE: it is told so until it makes its
+ * offer, for where the browser has noticed nothing it would take a new connection. Resolves when both sides have new credentials
+ * and the browser has a connection by them.
  */
 export async function restartIce(web: PagePhone): Promise<void> {
   const [local, remote] = await ufrags(web)
+  const made = await connections(web)
   await web.page.evaluate(`(() => {
     const connection = ${CONNECTION}
     Object.defineProperty(connection, 'connectionState', { configurable: true, value: 'failed' })
+    const { createOffer } = connection
+    connection.createOffer = (options) => {
+      delete connection.createOffer
+      delete connection.connectionState
+      return createOffer.call(connection, options)
+    }
     connection.onconnectionstatechange(new Event('connectionstatechange'))
-    delete connection.connectionState
   })()`)
   await until(
     async () => {
@@ -50,6 +60,7 @@ export async function restartIce(web: PagePhone): Promise<void> {
     },
     { what: 'new ICE credentials of both sides and a connection', timeout: 15_000 },
   )
+  if ((await connections(web)) !== made) throw new Error('the page took a new connection')
   // Where the old path held meanwhile, no browser tells that it is connected.
   await web.page.evaluate(`void ${CONNECTION}.onconnectionstatechange(new Event('connectionstatechange'))`)
 }
