@@ -47,4 +47,5 @@ it.skipIf(lacks('firefox', 'chromium', 'pulseaudio'))(
       await site.close()
     }
   },
+  180_000,
 )
