@@ -318,7 +318,7 @@ describe('a standing call', () => {
         made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
     }
     const [peer] = FakePeer.all
-    await made.clock.pass(1_000)
+    await made.clock.pass(3_000)
     const { now } = made.clock
     if (peer) peer.silence = 250
     made.network.change()
@@ -332,7 +332,7 @@ describe('a standing call', () => {
     const { call } = await talking(made)
     const states = statesOf(call)
     const [peer] = FakePeer.all
-    await made.clock.pass(1_000)
+    await made.clock.pass(3_000)
     const before = made.network.sent
     if (peer) peer.silence = 250
     await made.clock.pass(10_000)

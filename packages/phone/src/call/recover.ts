@@ -90,9 +90,11 @@ export function onMediaConnected(call: LiveCall): void {
 export async function watch(call: LiveCall, silent = false): Promise<void> {
   if (call.over) return
   const { media, host } = call
-  const quiet = call.state.name === 'answered' && !(await media.hears())
+  const talks = call.state.name === 'answered'
+  const quiet = talks && media.connected && !(await media.hears())
   if (quiet) host.line?.probe(silent)
-  host.platform.later(() => void watch(call, quiet), glance)
+  // One that has just come back is left alone for a while: a server that is too slow must not be stormed.
+  host.platform.later(() => void watch(call, quiet), talks ? glance : pause)
 }
 
 function mediaOver(call: LiveCall): void {
