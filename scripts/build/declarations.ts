@@ -4,18 +4,21 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url))
 const from = /(\bfrom ['"]|\bimport\(['"]|^import ['"])([^'"]+)(['"])/gm
 
 /**
  * By path below `packages/`, without the end: the text of each declaration file that `entries` lead to. `inside`: the
- * packages of the workspace that are part of it.
+ * packages of the workspace that are part of it. Of the package's own, members that have a name in `hidden` are left out: the code has
+ * no such names.
  */
 export function declarationsOf(
   name: string,
   entries: readonly string[],
   inside: readonly string[],
+  hidden: ReadonlySet<string>,
 ): Map<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-types-'))
   try {
@@ -27,6 +30,7 @@ export function declarationsOf(
     }
     const found = new Map<string, string>()
     for (const entry of entries) follow(folder, `${name}/src/${entry}`, found)
+    for (const [path, text] of found) if (path.startsWith(`${name}/`)) found.set(path, without(hidden, text))
     return found
   } finally {
     rmSync(folder, { recursive: true })
@@ -47,6 +51,23 @@ function follow(folder: string, path: string, found: Map<string, string>): void 
   })
   found.set(path, rewritten)
   for (const each of next) follow(folder, each, found)
+}
+
+function without(hidden: ReadonlySet<string>, text: string): string {
+  const spans: ts.Node[] = []
+  const visit = (node: ts.Node): void => {
+    const isMember = ts.isClassElement(node) || ts.isTypeElement(node)
+    if (isMember && node.name && ts.isIdentifier(node.name) && hidden.has(node.name.text)) spans.push(node)
+    else ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('a.d.ts', text, ts.ScriptTarget.Latest))
+  let out = ''
+  let at = 0
+  for (const { pos, end } of spans) {
+    out += text.slice(at, pos)
+    at = end
+  }
+  return out + text.slice(at)
 }
 
 /** Another file of ours, below `packages/`; undefined for what is somebody else's. */

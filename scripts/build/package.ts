@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { type BuildEnvironmentOptions, build } from 'vite'
 import { declarationsOf, writeDeclarations } from './declarations.ts'
 import { withoutEmptyFields } from './fields.ts'
+import { internalNames } from './internal-names.ts'
+import { shortNames } from './shorten.ts'
 
 export interface Published {
   /** The folder below `packages/`. */
@@ -13,6 +15,10 @@ export interface Published {
   readonly entries: readonly string[]
   /** Other folders below `packages/` that it is bundled with. */
   readonly inside: readonly string[]
+  /**
+   * Types, by name, whose members are read outside though no public type shows them: handed out as causes, sent to other tabs.
+   */
+  readonly shown: readonly string[]
   /** The file for a <script> tag, of all that `index` exports, and the global it makes. */
   readonly script: { readonly file: string; readonly global: string }
 }
@@ -27,25 +33,29 @@ export async function buildPackage(what: Published, out: string, codeOnly = fals
   if (codeOnly) return
   await modules(what, join(out, 'cjs'), 'cjs')
   await script(what, out)
-  const texts = declarationsOf(what.name, what.entries, what.inside)
+  const texts = declarationsOf(what.name, what.entries, what.inside, new Set(shortened(what).keys()))
   for (const kind of ['esm', 'cjs']) writeDeclarations(join(out, kind), what.name, what.entries, texts)
   manifest(what, out)
 }
 
-async function bundle(name: string, options: BuildEnvironmentOptions): Promise<void> {
+const shortened = ({ name, entries, shown }: Published): ReadonlyMap<string, string> =>
+  internalNames(name, entries, shown)
+
+async function bundle(what: Published, options: BuildEnvironmentOptions): Promise<void> {
   await build({
-    root: join(root, 'packages', name),
+    root: join(root, 'packages', what.name),
     configFile: false,
     logLevel: 'warn',
-    plugins: [withoutEmptyFields()],
+    plugins: [shortNames(shortened(what)), withoutEmptyFields()],
     build: { target: 'es2022', emptyOutDir: false, modulePreload: false, ...options },
   })
 }
 
 /** One file for each entry, and what they share. */
-async function modules({ name, entries }: Published, outDir: string, format: 'es' | 'cjs'): Promise<void> {
+async function modules(what: Published, outDir: string, format: 'es' | 'cjs'): Promise<void> {
+  const { name, entries } = what
   const entry = Object.fromEntries(entries.map((each) => [each, join(root, 'packages', name, 'src', `${each}.ts`)]))
-  await bundle(name, {
+  await bundle(what, {
     outDir,
     minify: false,
     lib: { entry, formats: [format] },
@@ -53,9 +63,13 @@ async function modules({ name, entries }: Published, outDir: string, format: 'es
   })
 }
 
-async function script({ name, script: { file, global } }: Published, outDir: string): Promise<void> {
+async function script(what: Published, outDir: string): Promise<void> {
+  const {
+    name,
+    script: { file, global },
+  } = what
   const entry = join(root, 'packages', name, 'src/index.ts')
-  await bundle(name, { outDir, minify: true, lib: { entry, name: global, formats: ['iife'], fileName: () => file } })
+  await bundle(what, { outDir, minify: true, lib: { entry, name: global, formats: ['iife'], fileName: () => file } })
 }
 
 function manifest({ name, entries, script: { file } }: Published, out: string): void {

@@ -2,17 +2,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { phone } from '../../../../scripts/build/list.ts'
+import { buildPackage } from '../../../../scripts/build/package.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /**
  * The SDK as a page would bundle it, with `window.Offhook` for the test to call. OFFHOOK_FRONT=/audio has tests of browsers run
- * against the small front instead.
+ * against the small front instead, OFFHOOK_PUBLISHED=1 against the modules as they are published.
  */
 export async function pageScript(...more: string[]): Promise<string> {
   const folder = mkdtempSync(join(root, 'node_modules', '.offhook-page-'))
   try {
-    return await bundleIn(folder, `@offhook/phone${process.env.OFFHOOK_FRONT ?? ''}`, ...more)
+    const { OFFHOOK_FRONT: first = '', OFFHOOK_PUBLISHED: published } = process.env
+    if (published === undefined) return await bundleIn(folder, `@offhook/phone${first}`, ...more)
+    const modules = join(folder, 'published')
+    await buildPackage(phone, modules, true)
+    const fronts = [first || '/index', ...more.map((front) => front.replace('@offhook/phone', ''))]
+    return await bundleIn(folder, ...fronts.map((front) => `${modules}/esm${front}.js`))
   } finally {
     rmSync(folder, { recursive: true })
   }
