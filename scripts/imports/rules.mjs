@@ -25,7 +25,7 @@ export const layers = {
     'digest',
     'message',
   ],
-  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp', 'udp']],
+  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp', 'udp'], ['hmac']],
   server: [
     'cli',
     'assembly',
