@@ -59,7 +59,10 @@ async function modules(what: Published, outDir: string, format: 'es' | 'cjs'): P
     outDir,
     minify: false,
     lib: { entry, formats: [format] },
-    rollupOptions: { output: { entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' } },
+    rollupOptions: {
+      checks: { pluginTimings: false },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
+    },
   })
 }
 

@@ -1,20 +1,12 @@
 /** Numbers, URIs and what to show of them. */
 import type { NameAddr } from '@offhook/sip'
-import { quote } from '@offhook/sip/page'
+import { quote, unescaped } from '@offhook/sip/page'
 import type { Party } from './types.ts'
 
 /** `alice` and `pbx.example` of `sip:alice@pbx.example`. */
 export function partsOf(aor: string): { readonly user: string; readonly domain: string } {
   const [, user = '', domain = ''] = /^sips?:(?:([^@]*)@)?([^;?]+)/i.exec(aor) ?? []
   return { user: unescaped(user), domain }
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 // RFC 3261 25.1 `user`: encodeURIComponent escapes more than it must; + is kept because numbers start with it.

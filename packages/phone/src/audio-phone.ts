@@ -1,7 +1,10 @@
 /** The small phone: calls by voice, with all their recovery. */
+import { LiveCall } from './call/live-call.ts'
+
+// The order of modules in what is published is that of the imports, and gzip is not indifferent to it.
+
 import { createSmallUserAgent } from '@offhook/sip/page'
 import { BasePhone } from './base-phone.ts'
-import { LiveCall } from './call/live-call.ts'
 import type { Platform } from './platform.ts'
 import type { PhoneOptions } from './types.ts'
 

@@ -54,9 +54,9 @@ const texts: Readonly<Record<FailureReason, Entry>> = {
   ],
   'server-unreachable': [
     'The phone server cannot be reached.',
-    'Check the network and the address. If its certificate is self-signed, accept it on its https:// page.',
+    'Check the network and the address; accept a self-signed certificate on its https:// page.',
     '无法连接电话服务器。',
-    '请检查网络和地址。若证书为自签名，请在其 https:// 页面接受。',
+    '请检查网络和地址；自签名证书请在其 https:// 页面接受。',
   ],
   'registration-refused': [
     'The server does not accept this account.',

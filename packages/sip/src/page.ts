@@ -9,6 +9,8 @@ export { parseReplaces, printReplaces, type Replaces, replacesOf } from './sessi
 export { replacing } from './session/replaces-incoming.ts'
 export { type SessionTimerOptions, sessionTimer } from './session/timer/index.ts'
 export { updates } from './session/updates.ts'
+export { unescaped } from './small/message.ts'
+export { randomToken } from './small/random.ts'
 export { createSmallUserAgent } from './small/user-agent.ts'
 export { createPageUserAgent } from './user-agent/page.ts'
 export { createRequestingUserAgent, type RequestingUserAgent } from './user-agent/page-requests.ts'

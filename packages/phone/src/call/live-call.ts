@@ -1,5 +1,6 @@
 /** A call as the page holds it. What it can do is split by verb over this folder; this file only keeps it together. */
 import type { MessageBase, Session, SessionEvent, SipResponse } from '@offhook/sip'
+import { randomToken } from '@offhook/sip/page'
 import { deferred } from '../deferred.ts'
 import type { Driver } from '../driver.ts'
 import { Emitter } from '../emitter.ts'
@@ -8,7 +9,6 @@ import type { Line } from '../line/line.ts'
 import { Media } from '../media/media.ts'
 import type { Playback } from '../media/playback.ts'
 import type { Platform } from '../platform.ts'
-import { randomToken } from '../random.ts'
 import type {
   Call,
   CallEvents,

@@ -2,9 +2,8 @@
  * Calls outlive a reload: what names them is kept in the tab's session storage, without any secret, and the next page asks
  * for each with an INVITE: with the token that our server has given for it, elsewhere with Replaces (RFC 3891).
  */
-import { printReplaces, type Replaces, replacesOf } from '@offhook/sip/page'
+import { printReplaces, type Replaces, randomToken, replacesOf } from '@offhook/sip/page'
 import { failureOf } from '../failures.ts'
-import { randomToken } from '../random.ts'
 import type { Party } from '../types.ts'
 import type { Host, LiveCall } from './live-call.ts'
 import { invite } from './place.ts'

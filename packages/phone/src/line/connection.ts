@@ -1,7 +1,7 @@
 /** The way to the server: one flow at a time, with a new one when it is lost. */
 import type { Flow } from '@offhook/sip'
+import { randomToken } from '@offhook/sip/page'
 import type { Platform } from '../platform.ts'
-import { randomToken } from '../random.ts'
 import { type KeepAlive, keepAlive } from './keep-alive.ts'
 import { openSocket, type Socket } from './socket.ts'
 

@@ -1,10 +1,10 @@
 /** Being reachable: connected and registered, and again after every loss. One per `Phone.start()`. */
 import type { Effect, Flow, Registration, RegistrationState, SipResponse } from '@offhook/sip'
+import { randomToken } from '@offhook/sip/page'
 import { partsOf } from '../address.ts'
 import type { Driver } from '../driver.ts'
 import { failure, registerReason } from '../failures.ts'
 import type { Platform } from '../platform.ts'
-import { randomToken } from '../random.ts'
 import type { Failure, PhoneOptions, PhoneState } from '../types.ts'
 import { Connection, serverUrl } from './connection.ts'
 import { instanceId } from './instance.ts'

@@ -1,9 +1,10 @@
 /** One phone for all tabs of a person: one of them leads, and has it; the others show the same and ask. */
+
+import { randomToken } from '@offhook/sip/page'
 import { partsOf, partyOfUri, targetUri } from '../address.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import { Emitter } from '../emitter.ts'
 import { failureOf, PhoneError, phoneError } from '../failures.ts'
-import { randomToken } from '../random.ts'
 import type { CallOptions, Failure, PhoneOptions, Phone as PhoneShape, PhoneState } from '../types.ts'
 import { Asking } from './asking.ts'
 import { Election, seatName } from './election.ts'

@@ -2,10 +2,11 @@ import type { HeaderField } from '../message/types.ts'
 import type { Credentials, Effect, Flow, LocalFailure, Reply, UserAgentOptions } from '../user-agent/types.ts'
 import { SmallDigest } from './digest.ts'
 import { printed, printedRequest, SmallMessage, tagOf } from './message.ts'
+import { randomToken } from './random.ts'
 
 export type Stop = () => void
 /** Every response to a request of ours, and why none will come any more. */
-export type Hear = (outcome: SmallMessage | LocalFailure, client: Client) => void
+export type Hear = (client: Client, response: SmallMessage | undefined, cause?: LocalFailure) => void
 
 /** A request of ours that is under way (RFC 3261 17.1, over what does not lose). */
 export interface Client {
@@ -76,21 +77,13 @@ export class Core {
     this.emit({ type: 'transmit', flow, data })
   }
 
-  #bytes(count: number): number[] {
-    const bytes = new Uint8Array(count)
-    this.options.random(bytes)
-    return [...bytes]
+  token(): string {
+    return randomToken(this.options, 16)
   }
 
-  token(length = 16): string {
-    return this.#bytes(length)
-      .map((byte) => (byte & 31).toString(32))
-      .join('')
-  }
-
-  /** At least 0, below 1. */
+  /** At least 0, below 1, in steps of a 1024th. */
   fraction(): number {
-    return (this.#bytes(1)[0] ?? 0) / 256
+    return Number.parseInt(randomToken(this.options, 2), 32) / 1024
   }
 
   later(ms: number, run: () => void): Stop {
@@ -132,8 +125,6 @@ export class Core {
     return new SmallMessage(
       method,
       uri,
-      0,
-      '',
       [
         this.#via(flow),
         ...routes.map((route): HeaderField => ['Route', route]),
@@ -166,7 +157,7 @@ export class Core {
             ? []
             : [[name, value]],
     )
-    return new SmallMessage(method, requestUri, 0, '', kept, text)
+    return new SmallMessage(method, requestUri, kept, text)
   }
 
   send(request: SmallMessage, flow: Flow, hear: Hear): Client {
@@ -191,7 +182,7 @@ export class Core {
   #finish(client: Client, cause?: LocalFailure): void {
     client.stop()
     this.clients.delete(keyOf(client))
-    if (cause && !client.isAccepted) client.hear(cause, client)
+    if (cause && !client.isAccepted) client.hear(client, undefined, cause)
   }
 
   /** A request that goes the way of that INVITE: CANCEL, or the ACK to its refusal (RFC 3261 9.1, 17.1.1.3). */
@@ -201,7 +192,7 @@ export class Core {
         ? [[name, name === 'To' ? to : name === 'CSeq' ? `${request.seq} ${method}` : value]]
         : [],
     )
-    return new SmallMessage(method, request.requestUri, 0, '', [...kept, ...headers], '')
+    return new SmallMessage(method, request.requestUri, [...kept, ...headers])
   }
 
   cancel(client: Client, headers: readonly HeaderField[]): void {
@@ -227,7 +218,7 @@ export class Core {
       this.#finish(client)
       this.transmit(client.flow, printedRequest(this.beside(client, 'ACK', response.first('To'))))
     }
-    client.hear(response, client)
+    client.hear(client, response)
   }
 
   flowClosed({ id }: Flow): void {

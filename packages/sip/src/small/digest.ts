@@ -1,5 +1,6 @@
 import { md5 } from '../digest/md5.ts'
 import { sha256 } from '../digest/sha256.ts'
+import { quote } from '../message/params.ts'
 import type { HeaderField } from '../message/types.ts'
 import type { SmallMessage } from './message.ts'
 
@@ -77,10 +78,9 @@ export class SmallDigest {
       const bare = hash(this.username, realm.replace(/\\(.)/gs, '$1'), this.password ?? '')
       const ha1 = /-sess$/i.test(algorithm ?? '') ? hash(bare, nonce, cnonce) : bare
       const response = hash(ha1, nonce, ...(qop ? [nc, cnonce, 'auth'] : []), hash(method, uri))
-      const name = this.username.replace(/["\\]/g, '\\$&')
       return [
         header,
-        `Digest username="${name}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"${
+        `Digest username=${quote(this.username)}, realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"${
           algorithm ? `, algorithm=${algorithm}` : ''
         }${qop ? `, qop=auth, nc=${nc}` : ''}${qop || ha1 !== bare ? `, cnonce="${cnonce}"` : ''}${
           opaque === undefined ? '' : `, opaque="${opaque}"`

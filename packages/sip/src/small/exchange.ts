@@ -20,12 +20,12 @@ export function exchange(
 ): Exchange {
   const answered = new Set<string>()
   let rounds = 0
-  const heard: Hear = (outcome, client) => {
-    const isChallenge = typeof outcome !== 'string' && (outcome.status === 401 || outcome.status === 407)
-    if (isChallenge && !one.isSettled && ++rounds < 6 && core.digest.learn(outcome, answered)) {
+  const heard: Hear = (client, response, cause) => {
+    const isChallenge = response?.status === 401 || response?.status === 407
+    if (isChallenge && !one.isSettled && ++rounds < 6 && core.digest.learn(response, answered)) {
       retried?.()
       one.client = core.send(core.again(client.request, client.flow, nextSeq()), client.flow, heard)
-    } else hear(outcome, client)
+    } else hear(client, response, cause)
   }
   const one: Exchange = { client: core.send(request, flow, heard) }
   return one

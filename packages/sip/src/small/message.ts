@@ -40,14 +40,7 @@ export class SmallMessage {
   readonly headers: readonly HeaderField[]
   readonly text: string
 
-  constructor(
-    method: string,
-    requestUri: string,
-    status: number,
-    reason: string,
-    headers: readonly HeaderField[],
-    text: string,
-  ) {
+  constructor(method: string, requestUri: string, headers: readonly HeaderField[], text = '', status = 0, reason = '') {
     this.method = method
     this.requestUri = requestUri
     this.status = status
@@ -100,7 +93,7 @@ export class SmallMessage {
   }
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -145,7 +138,7 @@ export function read(text: string): SmallMessage | undefined {
     })
   const [, status, reason = ''] = /^SIP\/2\.0 +([1-6]\d\d)(?: (.*))?$/i.exec(start) ?? []
   const [, method = '', uri = ''] = /^(\S+) +(\S+) +SIP\/2\.0\s*$/i.exec(start) ?? []
-  const message = new SmallMessage(method, uri, Number(status ?? 0), reason, headers, body)
+  const message = new SmallMessage(method, uri, headers, body, Number(status ?? 0), reason)
   const isWhole = ['Via', 'From', 'To', 'Call-ID'].every((name) => message.first(name))
   return (method || status) && isWhole && /^\d+\s+\S+$/.test(message.first('CSeq')) ? message : undefined
 }

@@ -32,16 +32,16 @@ export function callOut(
     if (!isCancelled) core.cancel(one.client, reasonHeaders(why))
     isCancelled = true
   }
-  const hear: Hear = (outcome, client) => {
+  const hear: Hear = (client, response, cause) => {
     const { name } = call.state
     const isLive = name === 'calling' || name === 'proceeding'
-    if (typeof outcome === 'string') {
-      if (client === one.client) end(call, name === 'cancelling' ? cancelled() : { kind: 'failed', cause: outcome })
+    if (!response) {
+      if (client === one.client) end(call, name === 'cancelling' || !cause ? cancelled() : { kind: 'failed', cause })
       return
     }
-    const { status } = outcome
-    const tag = tagOf(outcome.first('To'))
-    const fresh = dialogOfResponse(client.request, outcome, call.flow, contact)
+    const { status } = response
+    const tag = tagOf(response.first('To'))
+    const fresh = dialogOfResponse(client.request, response, call.flow, contact)
     if (status < 200) {
       // A CANCEL may not overtake the INVITE: now we know that it has arrived (9.1).
       if (name === 'cancelling') sendCancel()
@@ -49,12 +49,12 @@ export function callOut(
       call.state = { name: 'proceeding' }
       if (status === 100) return
       const known = early.get(tag)
-      if (known) refreshTarget(known, outcome)
+      if (known) refreshTarget(known, response)
       else if (tag && early.size < maxForks) {
         early.set(tag, fresh)
         enter(call, fresh)
       }
-      call.tell({ type: 'progress', response: outcome, tag })
+      call.tell({ type: 'progress', response, tag })
     } else if (status < 300) {
       const again = acks.get(tag)
       if (again) {
@@ -70,7 +70,7 @@ export function callOut(
         call.settle()
         enter(call, dialog)
         call.state = { name: 'confirmed' }
-        call.tell({ type: 'accepted', response: outcome })
+        call.tell({ type: 'accepted', response })
         proceed(call)
         return
       }
@@ -78,7 +78,7 @@ export function callOut(
       sendBye(call, dialog, why)
       if (name === 'cancelling') end(call, cancelled())
     } else if (client === one.client && !isEnded(call))
-      end(call, name === 'cancelling' ? cancelled() : { kind: 'rejected', by: 'remote', response: outcome, status })
+      end(call, name === 'cancelling' ? cancelled() : { kind: 'rejected', by: 'remote', response, status })
   }
   const one = exchange(
     core,

@@ -1,15 +1,12 @@
+import { quote } from '../message/params.ts'
 import type { HeaderField } from '../message/types.ts'
 import type { Reason } from '../user-agent/types.ts'
 import type { SmallMessage } from './message.ts'
 
-export function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`
-}
-
 export function reasonHeaders(reason: Reason | undefined): HeaderField[] {
   if (!reason) return []
   const { protocol, cause, text } = reason
-  return [['Reason', `${protocol};cause=${cause}${text === undefined ? '' : `;text=${quoted(text)}`}`]]
+  return [['Reason', `${protocol};cause=${cause}${text === undefined ? '' : `;text=${quote(text)}`}`]]
 }
 
 /** The first Reason that we know how to read (RFC 3326). */

@@ -95,49 +95,44 @@ export class SmallRegistration {
       request,
       this.#flow,
       () => ++this.#seq,
-      (outcome) => {
+      (_client, response, cause) => {
         // One that was left for a newer one is not listened to.
-        if (current !== this.#current || (typeof outcome !== 'string' && outcome.status < 200)) return
+        if (current !== this.#current || (response && response.status < 200)) return
         this.#current = undefined
-        this.#heard(outcome)
+        this.#heard(response, cause)
       },
     )
     this.#current = current
   }
 
-  #heard(outcome: SmallMessage | LocalFailure): void {
+  #heard(response?: SmallMessage, cause?: LocalFailure): void {
     this.#stop()
     if (this.state.name === 'unregistering') {
       if (this.#expires > 0) this.#leave()
       else this.#become({ name: 'ended' })
       return
     }
-    if (typeof outcome === 'string') {
-      this.#become({ name: 'failed', cause: outcome })
-      return
-    }
-    const { status } = outcome
-    const least = seconds(outcome.get('Min-Expires'))
-    if (status === 423 && least && least > this.#expires) {
+    const least = seconds(response?.get('Min-Expires'))
+    if (response?.status === 423 && least && least > this.#expires) {
       this.#expires = least
       this.#send()
       return
     }
-    if (status >= 300) {
-      this.#become({ name: 'failed', response: outcome })
+    if (!response || response.status >= 300) {
+      this.#become({ name: 'failed', ...(response ? { response } : { cause }) } as Small<RegistrationState>)
       return
     }
     // Registrars change parameters in what they copy; who and where stays.
     const [ours] = uriOf(this.#contact).split(';')
-    const own = outcome.values('Contact').find((value) => uriOf(value).split(';')[0] === ours)
+    const own = response.values('Contact').find((value) => uriOf(value).split(';')[0] === ours)
     const expires =
       seconds(/;\s*expires\s*=\s*(\d+)/i.exec(own?.replace(/^.*>/s, '') ?? '')?.[1]) ??
-      seconds(outcome.get('Expires')) ??
+      seconds(response.get('Expires')) ??
       this.#expires
     this.#stop = this.#core.later(Math.max(1000, expires * 1000 * (0.5 + 0.1 * this.#core.fraction())), () =>
       this.#send(),
     )
-    this.#become({ name: 'registered', expires, response: outcome })
+    this.#become({ name: 'registered', expires, response: response })
   }
 
   #become(state: Small<RegistrationState>): void {

@@ -1,5 +1,5 @@
-import type { Reply, TransactionId } from '../user-agent/types.ts'
-import { awaitAck, type Call, end, gone, isEnded, sendBye } from './call.ts'
+import type { Reply, SessionEvent, TransactionId } from '../user-agent/types.ts'
+import { awaitAck, type Call, end, gone, isEnded, type Small, sendBye } from './call.ts'
 import { type Hear, type Server, sdp } from './core.ts'
 import { type Dialog, inside, refreshTarget } from './dialog.ts'
 import { exchange } from './exchange.ts'
@@ -36,18 +36,18 @@ export function proceed(call: Call): void {
     call.current = undefined
     proceed(call)
   }
-  const hear: Hear = (outcome, client) => {
-    const status = typeof outcome === 'string' ? 0 : outcome.status
-    if (typeof outcome !== 'string' && status < 300) {
+  const hear: Hear = (client, response, cause) => {
+    const status = response?.status ?? 0
+    if (response && status < 300) {
       if (status < 200) return
       if (ack) {
         core.transmit(dialog.flow, ack)
         return
       }
-      refreshTarget(dialog, outcome)
+      refreshTarget(dialog, response)
       ack = acknowledge(call, dialog, client.request)
       if (isEnded(call)) return
-      call.tell({ type: 'reanswer', response: outcome })
+      call.tell({ type: 'reanswer', response })
       settled()
     } else if (isEnded(call)) return
     // Both offered at once: ours comes again later. Who made the Call-ID waits longer, so that one gets through (14.1).
@@ -66,10 +66,7 @@ export function proceed(call: Call): void {
       sendBye(call, dialog)
       gone(call)
     } else {
-      call.tell({
-        type: 'reofferFailed',
-        ...(typeof outcome === 'string' ? { cause: outcome } : { response: outcome }),
-      })
+      call.tell({ type: 'reofferFailed', ...(response ? { response } : { cause }) } as Small<SessionEvent>)
       settled()
     }
   }

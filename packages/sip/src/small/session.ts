@@ -192,11 +192,10 @@ export class SmallSession implements Call {
       request,
       dialog.flow,
       () => ++dialog.seq,
-      (outcome) => {
-        if (typeof outcome !== 'string' && outcome.status < 200) return
-        const what = typeof outcome === 'string' ? { cause: outcome } : { response: outcome }
-        core.emit({ type: 'response', transaction, ...what } as unknown as Effect)
-        if (typeof outcome !== 'string' && outcome.status === 481) gone(this)
+      (_client, response, cause) => {
+        if (response && response.status < 200) return
+        core.emit({ type: 'response', transaction, response, cause } as unknown as Effect)
+        if (response?.status === 481) gone(this)
       },
     )
     return { transaction, effects: core.take() }
