@@ -1,19 +1,24 @@
 import { queryObjects } from 'node:v8'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createMediaEngine } from '../../src/engine/engine.ts'
 import type { MediaEngine } from '../../src/engine/types.ts'
 import { passCalls, passingCalls } from './passing-calls.ts'
 
 /** Calls of each kind: until what stays for good is there, and then in each round. */
 const BEFORE = 3
-const COUNTED = 6
+const COUNTED = 5
 const ROUNDS = 2
 
 let engine: MediaEngine
 beforeAll(async () => {
+  // The system's sockets remember the last ten thousand addresses, which is no leak and looks like one.
+  vi.stubEnv('OFFHOOK_UDP', 'dgram')
   engine = await createMediaEngine({ ports: [0, 0], rtpPorts: [0, 0], bind: '127.0.0.1', addresses: ['127.0.0.1'] })
 })
-afterAll(() => engine.close())
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await engine.close()
+})
 
 /** Of all objects and functions, after garbage was collected. */
 const alive = (): number => queryObjects(Object, { format: 'count' })
@@ -34,7 +39,7 @@ async function pass(first: number, count: number): Promise<void> {
   for (const kind of passingCalls) await passCalls(engine, kind, first, count)
 }
 
-it('of calls that are over not one object stays', { timeout: 60_000 }, async () => {
+it('of calls that are over not one object stays', { timeout: 180_000 }, async () => {
   await pass(0, BEFORE)
   const counts = [await settled()]
   for (let round = 0; round < ROUNDS; round++) {

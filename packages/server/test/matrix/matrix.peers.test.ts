@@ -9,7 +9,7 @@ const CUT: Readonly<Record<string, readonly [BrowserName, ...Column[]]>> = {
   'baresip PCMU': ['Chromium', 'browser calls', 'digits', 'browser holds'],
   'baresip PCMA': ['Firefox', 'browser calls', 'ICE restart'],
   'baresip G722': ['Firefox', 'phone calls'],
-  'baresip opus': ['Firefox', 'browser calls', 'browser holds'],
+  'baresip opus': ['Firefox', 'browser calls', 'digits', 'browser holds'],
   'baresip SDES': ['Chromium', 'phone calls', 'ICE restart'],
   'baresip DTLS': ['Firefox', 'phone calls', 'digits'],
   'linphone PCMU': ['Chromium', 'browser calls', 'other codec'],
