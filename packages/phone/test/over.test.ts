@@ -69,8 +69,8 @@ describe.each([
     await clock.until(() => phone.state.name === 'registered')
     server.onInvitation = (session) => server.apply(session.accept({ contact, body: fakeSdp('far') }, clock.now))
     const [call, session] = await act({ ...made, phone })
-    // What looks after sound every so often finds out that it is over.
-    await clock.pass(1000)
+    // What looks after sound every so often finds out that it is over, two seconds after a call that has just come about.
+    await clock.pass(5000)
     FakePeer.all = []
     platform.streams.length = 0
     await settle()
