@@ -12,8 +12,6 @@ const CLOSE_ON_EXEC = 0o2000000
 export interface Waiting {
   /** Takes what is there, without waiting. */
   take(): void
-  /** The turn is over: what it has brought about is sent. */
-  flush(): void
 }
 
 /**
@@ -49,7 +47,6 @@ export class Poller {
     this.#watch = libc.watch(this.#file, this.#ready)
   }
 
-  /** One sends what it owes after all that are waiting were heard. */
   watch(file: number, socket: Waiting): void {
     const event = Buffer.alloc(4 * this.#stride)
     event.writeUInt32LE(READABLE, 0)
@@ -66,17 +63,12 @@ export class Poller {
   }
 
   #take(): void {
+    // Should one throw, those after it are told of again in the next turn.
     const count = this.libc.epollWait(this.#file, this.#where, MOST, 0)
-    let next = 0
-    try {
-      for (; next < count; next++) this.#watched[this.#fileOf(next)]?.take()
-    } finally {
-      for (let at = 0; at <= next && at < count; at++) this.#watched[this.#fileOf(at)]?.flush()
+    for (let at = 0; at < count; at++) {
+      const file = this.#words[this.#stride * at + this.#stride - 2] as number
+      this.#watched[file]?.take()
     }
-  }
-
-  #fileOf(at: number): number {
-    return this.#words[this.#stride * at + this.#stride - 2] as number
   }
 }
 
@@ -88,6 +80,10 @@ let only: Poller | undefined
 /** The process's one, or undefined where the system is not one that we know. */
 export async function poller(): Promise<Poller | undefined> {
   const libc = await loadLibc()
-  if (libc) only ??= new Poller(libc)
+  try {
+    if (libc) only ??= new Poller(libc)
+  } catch {
+    // There is still dgram.
+  }
   return only
 }

@@ -103,8 +103,6 @@ export class SystemSocket implements UdpSocket, Waiting {
     }
   }
 
-  flush(): void {}
-
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
