@@ -5,17 +5,11 @@ const INET = 2
 const INET6 = 10
 /** Bytes of a sockaddr_in and a sockaddr_in6. */
 const SHORT = 16
-const LONG = 28
+export const LONGEST_NAME = 28
 /** Addresses remembered at once; strangers can make up many. */
 const MOST = 10_000
 /** The longest text of an address, and of an interface's name. */
 const TEXT = 64
-
-/** A socket's name as the system wants it (sockaddr). */
-export interface SocketName {
-  readonly family: number
-  readonly bytes: Buffer
-}
 
 /** Turns addresses and ports into the system's form and back, and remembers what it has turned. */
 export class Names {
@@ -28,7 +22,7 @@ export class Names {
     this.#libc = libc
   }
 
-  /** Of that address and port 0; undefined when it is no literal address. Not to be written to but for its port. */
+  /** Of that address and port 0; undefined when it is no literal address. Not to be written to. */
   of(address: string): Buffer | undefined {
     let name = this.#byAddress.get(address)
     if (name || this.#byAddress.has(address)) return name
@@ -40,7 +34,8 @@ export class Names {
 
   /** Who the name at `at` is, of which `family` and port are `head` and the next four bytes `next`, both as the machine reads them. */
   source(names: Buffer, at: number, head: number, next: number): UdpSource {
-    const key = (head & 0xffff) === INET ? next * 65_536 + (head >>> 16) : names.toString('latin1', at + 2, at + LONG)
+    const key =
+      (head & 0xffff) === INET ? next * 65_536 + (head >>> 16) : names.toString('latin1', at + 2, at + LONGEST_NAME)
     let source = this.#sources.get(key)
     if (source) return source
     source = this.#read(names, at)
@@ -56,18 +51,18 @@ export class Names {
       name.writeUInt16LE(INET, 0)
       return this.#libc.toBytes(INET, text, name.subarray(4)) === 1 ? name : undefined
     }
-    const name = Buffer.allocUnsafeSlow(LONG).fill(0)
+    const name = Buffer.allocUnsafeSlow(LONGEST_NAME).fill(0)
     name.writeUInt16LE(INET6, 0)
-    if (zone !== undefined) name.writeUInt32LE(this.#libc.nameToIndex(zone), LONG - 4)
+    if (zone !== undefined) name.writeUInt32LE(this.#libc.nameToIndex(zone), LONGEST_NAME - 4)
     return this.#libc.toBytes(INET6, text, name.subarray(8)) === 1 ? name : undefined
   }
 
   #read(names: Buffer, at: number): UdpSource {
     const family = names.readUInt16LE(at)
     const port = names.readUInt16BE(at + 2)
-    const bytes = names.subarray(at + (family === INET ? 4 : 8), at + LONG)
+    const bytes = names.subarray(at + (family === INET ? 4 : 8), at + LONGEST_NAME)
     const text = this.#libc.toText(family, bytes, this.#text, TEXT) ?? ''
-    const index = family === INET ? 0 : names.readUInt32LE(at + LONG - 4)
+    const index = family === INET ? 0 : names.readUInt32LE(at + LONGEST_NAME - 4)
     const zone = index === 0 ? null : this.#libc.indexToName(index, this.#text)
     return { address: zone === null ? text : `${text}%${zone}`, port }
   }

@@ -1,5 +1,5 @@
 import { MOST } from './inbox.ts'
-import { familyOf, isSix } from './names.ts'
+import { familyOf, isSix, LONGEST_NAME } from './names.ts'
 import type { Poller, Waiting } from './poller.ts'
 import { BUFFER, PACKET, type Receive, type UdpSocket, type UdpSource } from './types.ts'
 
@@ -35,8 +35,9 @@ export class SystemSocket implements UdpSocket, Waiting {
   /** Where the last packet went. */
   #toAddress = ''
   #toPort = 0
-  #to: Buffer | undefined
-  #toAt = 0
+  readonly #to = Buffer.allocUnsafe(LONGEST_NAME)
+  readonly #toAt: number
+  /** 0: to nowhere. */
   #toLength = 0
 
   private constructor(poller: Poller, file: number, port: number, receive: Receive, isShared: boolean) {
@@ -45,6 +46,7 @@ export class SystemSocket implements UdpSocket, Waiting {
     this.port = port
     this.#receive = receive
     this.#most = isShared ? MOST : 1
+    this.#toAt = poller.libc.addressOf(this.#to)
   }
 
   /** `isShared`: many send to it, so that several packets wait at once. Throws the system's error when the port is taken. */
@@ -124,10 +126,10 @@ export class SystemSocket implements UdpSocket, Waiting {
 
   #turnTo(port: number, address: string): void {
     const name = this.#poller.names.of(address)
-    this.#to = name && Buffer.from(name)
-    this.#to?.writeUInt16BE(port, 2)
-    this.#toAt = this.#to ? this.#poller.libc.addressOf(this.#to) : 0
-    this.#toLength = this.#to?.length ?? 0
+    this.#toLength = name?.length ?? 0
+    name?.copy(this.#to)
+    this.#to[2] = port >> 8
+    this.#to[3] = port
     this.#toPort = port
     this.#toAddress = address
   }
