@@ -8,7 +8,7 @@ import type { LiveCall } from './live-call.ts'
 import { renegotiate } from './reoffer.ts'
 import { resume } from './resume.ts'
 
-/** ms that a call without audio is not given up, and between two tries to have it back. */
+/** ms that a call without audio is not given up, and at the least between two tries to have it back. */
 const patience = 60_000
 const pause = 2_000
 
@@ -68,13 +68,17 @@ function again(call: LiveCall): void {
   const { driver, platform } = call.host
   const { lostAt = driver.now() } = call
   if (driver.now() - lostAt > patience) mediaOver(call)
+  // A machine that is too busy to connect in time is not helped by beginning anew ever so often.
   else
-    platform.later(() => {
-      if (call.over || call.lostAt !== lostAt) return
-      // A browser that was restarted in time has noticed nothing, and tells nothing.
-      if (call.media.connected) onMediaConnected(call)
-      else void restart(call)
-    }, pause)
+    platform.later(
+      () => {
+        if (call.over || call.lostAt !== lostAt) return
+        // A browser that was restarted in time has noticed nothing, and tells nothing.
+        if (call.media.connected) onMediaConnected(call)
+        else void restart(call)
+      },
+      Math.max(pause, (driver.now() - lostAt) / 2),
+    )
 }
 
 /** Audio flows (again). */

@@ -91,6 +91,18 @@ export const earScript = `(() => {
         await pause()
       }
     },
+    // What the newest connection knows of its sound: who hears nothing wants to know on which side it ended.
+    async report() {
+      const connection = connections.at(-1)
+      if (!connection || connection.signalingState === 'closed') return { connection: connection ? 'closed' : 'none' }
+      const kept = { connection: connection.connectionState, ice: connection.iceConnectionState }
+      for (const one of (await connection.getStats()).values()) {
+        if (one.type === 'inbound-rtp') kept.received = [one.packetsReceived, one.packetsLost, one.totalAudioEnergy, one.totalSamplesReceived, one.concealedSamples]
+        if (one.type === 'outbound-rtp') kept.sent = one.packetsSent
+        if (one.type === 'media-source') kept.microphone = [one.audioLevel, one.totalSamplesDuration]
+      }
+      return { ...kept, elements: [...analysers.values()].map(({ element, source }) => [element.paused, element.readyState, source.context.currentTime]) }
+    },
     // The loudest level over this many ms, or over the first stretch of them that is silent.
     async silence(span, timeout) {
       const end = performance.now() + timeout

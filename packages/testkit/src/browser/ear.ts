@@ -31,8 +31,9 @@ export async function listen(page: ListeningPage, options: ListenOptions): Promi
   const sound = (await page.evaluate(`window.__ear.listen(${hz}, ${tolerance}, ${timeout})`)) as PageSound & {
     heard: boolean
   }
-  if (!sound.heard) throw new Error(`the page did not hear ${hz} Hz within ${timeout} ms, but ${describe(sound)}`)
-  return sound
+  if (sound.heard) return sound
+  const report = JSON.stringify(await page.evaluate('window.__ear.report()'))
+  throw new Error(`the page did not hear ${hz} Hz within ${timeout} ms, but ${describe(sound)}; ${report}`)
 }
 
 /** Resolves when the page has heard nothing for `span` ms (500 by default); rejects at the time limit. */
