@@ -1,16 +1,16 @@
 import { createServer } from 'node:http'
 
-/** An empty page on http://localhost, where a browser allows the microphone. */
-export async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
+/** An empty page on http://localhost, where a browser allows the microphone, or on another host of this machine. */
+export async function servePage(host = '127.0.0.1'): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.end('<!doctype html><title>test</title>')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return {
-    url: `http://localhost:${port}/`,
+    url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}/`,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()

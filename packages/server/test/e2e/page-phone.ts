@@ -1,7 +1,8 @@
 import { hearsNothing, type ListeningPage, listen, type PageSound } from '@offhook/testkit'
 import type { Account } from './pages/device.ts'
 
-type DevicePage = ListeningPage & { reload(): Promise<unknown>; close(): Promise<void> }
+/** What both Playwright's and Puppeteer's pages are. */
+export type DevicePage = ListeningPage & { reload(): Promise<unknown>; close(): Promise<void> }
 
 /** A test page from the outside: works with Playwright's and Puppeteer's pages. */
 export class PagePhone {

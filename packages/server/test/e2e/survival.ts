@@ -1,16 +1,8 @@
 /** Standing calls whose network really goes away; what happens to them is the test's. */
-import {
-  type Chromium,
-  lacks,
-  launchChromium,
-  mayMakeNetworks,
-  type Namespace,
-  openNamespace,
-  startWebKamailio,
-  until,
-} from '@offhook/testkit'
+import { lacks, mayMakeNetworks, type Namespace, openNamespace, startWebKamailio, until } from '@offhook/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startOffhook } from './harness.ts'
+import { chromium, type Laptop, type LaptopKind } from './laptops.ts'
 import { PagePhone } from './page-phone.ts'
 import type { Account } from './pages/device.ts'
 import { type Pages, servePages } from './pages.ts'
@@ -46,7 +38,7 @@ interface Standing {
 
 export interface Survival {
   readonly network: Namespace
-  readonly laptop: Chromium
+  readonly laptop: Laptop
   readonly calls: readonly Standing[]
   /** All calls stand, and both sides of each hear each other. */
   talking(): Promise<void>
@@ -60,20 +52,25 @@ export interface Survival {
 export interface SurvivalOptions {
   /** Our server by default. */
   readonly start?: Servers
+  /** Whose network is cut; Chromium by default. The other party is Chromium always. */
+  readonly browser?: LaptopKind
   /** How many stand at once, each in a page of its own; one by default. */
   readonly calls?: number
 }
 
+const laptops = chromium(440)
+const desks = chromium(620)
+
 /** Call it inside `describe`. */
-export function survival({ start = offhook, calls: count = 1 }: SurvivalOptions = {}): Survival {
+export function survival({ start = offhook, browser = laptops, calls: count = 1 }: SurvivalOptions = {}): Survival {
   const nearUsers = Array.from({ length: count }, (_, at) => `${1001 + at}`)
   const farUsers = Array.from({ length: count }, (_, at) => `${2001 + at}`)
   let network: Namespace
   let fars: Namespace
   let pages: Pages
   let server: Server
-  let laptop: Chromium
-  let desk: Chromium
+  let laptop: Laptop
+  let desk: Laptop
   let calls: Standing[] = []
   let before: number[] = []
 
@@ -82,9 +79,8 @@ export function survival({ start = offhook, calls: count = 1 }: SurvivalOptions 
     fars = openNamespace(network)
     pages = await servePages(network.host)
     server = await start(network.host, pages, [...nearUsers, ...farUsers])
-    const args = [`--unsafely-treat-insecure-origin-as-secure=${pages.origin}`]
-    laptop = await launchChromium({ microphone: 440, namespace: network, loopback: false, args })
-    desk = await launchChromium({ microphone: 620, namespace: fars, loopback: false, args })
+    laptop = await browser.launch(network, pages.origin)
+    desk = await desks.launch(fars, pages.origin)
   })
   afterEach(async () => {
     network.setDead(false)
@@ -100,12 +96,12 @@ export function survival({ start = offhook, calls: count = 1 }: SurvivalOptions 
     network?.close()
   })
 
-  const phone = async (browser: Chromium, user: string): Promise<PagePhone> => {
-    const made = new PagePhone(await browser.page(pages.url('ours')))
+  const phone = async (on: Laptop, user: string): Promise<PagePhone> => {
+    const made = new PagePhone(await on.page(pages.url('ours')))
     await made.register(server.accountOf(user))
     return made
   }
-  const hear = ({ near, far }: Standing) => Promise.all([near.hears(620, 30_000), far.hears(440, 30_000)])
+  const hear = ({ near, far }: Standing) => Promise.all([near.hears(desks.hz, 30_000), far.hears(browser.hz, 30_000)])
   const each = (work: (call: Standing, at: number) => Promise<unknown>) => Promise.all(calls.map(work))
 
   return {
@@ -175,15 +171,12 @@ export const cuts = {
     laptop.wake()
   },
   'a frozen tab whose network changes meanwhile': async ({ network, laptop, calls, lost }) => {
-    const sessions = await Promise.all(laptop.context.pages().map((page) => laptop.context.newCDPSession(page)))
-    const become = (state: 'active' | 'frozen') =>
-      Promise.all(sessions.map((one) => one.send('Page.setWebLifecycleState', { state })))
-    await become('frozen')
+    if (!laptop.freeze) throw new Error('this browser cannot freeze a page')
+    const thaw = await laptop.freeze()
     network.change()
     await pause(frozen)
-    await become('active')
+    await thaw()
     if (calls.length > 0) await lost()
-    await Promise.all(sessions.map((one) => one.detach()))
   },
 } satisfies Record<string, (on: Survival) => Promise<void>>
 
@@ -203,17 +196,20 @@ export const many = Number(process.env.OFFHOOK_SURVIVAL_CUTS ?? 50)
  * falls on.
  */
 export function survivesMany(cut: Cut, options: SurvivalOptions = {}): void {
-  const { calls = 1 } = options
-  describe.skipIf(lacks('chromium', 'nftables', 'iproute2') || !mayMakeNetworks())('no call is lost', () => {
-    const on = survival(options)
+  const { calls = 1, browser = laptops } = options
+  describe.skipIf(lacks('chromium', ...browser.needs, 'nftables', 'iproute2') || !mayMakeNetworks())(
+    'no call is lost',
+    () => {
+      const on = survival(options)
 
-    test(`${many} times ${cut}, ${calls} at once`, { timeout: 120_000 + many * 120_000 }, async () => {
-      await on.talking()
-      for (let done = 0; done < many; done += calls) {
-        await on.survives(() => cuts[cut](on))
-        process.stderr.write(`${cut}: ${Math.min(many, done + calls)} of ${many}\n`)
-      }
-      await on.hangUp()
-    })
-  })
+      test(`${many} times ${cut}, ${calls} at once`, { timeout: 120_000 + many * 120_000 }, async () => {
+        await on.talking()
+        for (let done = 0; done < many; done += calls) {
+          await on.survives(() => cuts[cut](on))
+          process.stderr.write(`${cut}: ${Math.min(many, done + calls)} of ${many}\n`)
+        }
+        await on.hangUp()
+      })
+    },
+  )
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { requirePeer } from '../peers/needs.ts'
 import { tempDir } from './temp.ts'
 
@@ -110,7 +111,7 @@ export function openNamespace(of?: Namespace): Namespace {
   return {
     host,
     wrap(program) {
-      const script = home.join('inside.sh')
+      const script = home.join(`${basename(program)}.sh`)
       writeFileSync(script, `#!/bin/sh\nexec ip netns exec ${name} ${program} "$@"\n`, { mode: 0o755 })
       return script
     },
