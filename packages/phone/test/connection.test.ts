@@ -81,24 +81,39 @@ describe('the connection', () => {
     expect(log.filter((line) => line.startsWith('down'))).toEqual([])
   })
 
-  it('waits longer after each failure, at random, thirty seconds at the most', async () => {
-    const times: number[] = []
-    connection = new Connection(fakePlatform(clock.now, network), [new URL('wss://pbx.test/ws')], {
-      up: () => {},
-      received: () => {},
-      down: () => {
-        times.push(clock.now.now)
-        connection.openLater()
-      },
-      busy: () => false,
+  describe('waits longer after each failure, at random', () => {
+    const waits = async (isBusy: boolean): Promise<number[]> => {
+      const times: number[] = []
+      connection = new Connection(fakePlatform(clock.now, network), [new URL('wss://pbx.test/ws')], {
+        up: () => {},
+        received: () => {},
+        down: () => {
+          times.push(clock.now.now)
+          connection.openLater()
+        },
+        busy: () => isBusy,
+      })
+      network.mode = 'refusing'
+      connection.open()
+      await clock.now.until(() => times.length === 40, 3_600_000)
+      return times.slice(1).map((time, i) => time - (times[i] ?? 0))
+    }
+
+    it('thirty seconds at the most', async () => {
+      const found = await waits(false)
+      expect(Math.max(...found)).toBeLessThanOrEqual(30_001)
+      expect(Math.max(...found.slice(0, 3))).toBeLessThan(2_002)
+      expect(Math.min(...found.slice(10))).toBeGreaterThan(15_000)
+      expect(new Set(found.slice(10)).size).toBeGreaterThan(10)
     })
-    network.mode = 'refusing'
-    connection.open()
-    await clock.now.until(() => times.length === 40, 3_600_000)
-    const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0))
-    expect(Math.max(...waits)).toBeLessThanOrEqual(30_001)
-    expect(Math.max(...waits.slice(0, 3))).toBeLessThan(2_002)
-    expect(new Set(waits.slice(10)).size).toBeGreaterThan(10)
+
+    it('four seconds at the most while somebody talks, and five times in the first three seconds', async () => {
+      const found = await waits(true)
+      expect(Math.max(...found)).toBeLessThanOrEqual(4_001)
+      expect(found.slice(0, 5).reduce((sum, wait) => sum + wait)).toBeLessThan(3_000)
+      expect(Math.min(...found.slice(15))).toBeGreaterThan(2_000)
+      expect(new Set(found.slice(15)).size).toBeGreaterThan(10)
+    })
   })
 
   it('does not wait when the network is said to be back', async () => {
@@ -164,20 +179,25 @@ describe('the connection', () => {
     expect(log.filter((line) => /^(up|down|closed)/.test(line))).toEqual(['up 1', 'closed 2'])
   })
 
-  it('tries another way again where the first try came to nothing', async () => {
+  it('tries another way again where the first try came to nothing, twice a second at the most', async () => {
     connection.open()
     await clock.now.pass(10)
     connection.pong()
     network.change()
     network.mode = 'refusing'
     connection.probe()
-    for (let i = 0; i < 3; i++) {
-      connection.probe(true)
-      await clock.now.pass(100)
+    const glances = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        connection.probe(true)
+        await clock.now.pass(150)
+      }
     }
+    await glances(18)
+    expect(network.attempts - 1).toBe(6)
     network.mode = 'up'
-    connection.probe(true)
-    await clock.now.until(() => connection.flow?.id.endsWith('/5'))
+    const { now } = clock.now
+    while (!connection.flow?.id.endsWith('/8')) await glances(1)
+    expect(clock.now.now - now).toBeLessThanOrEqual(450)
     expect(log.filter((line) => line.startsWith('down'))).toEqual(['down lost no pong'])
   })
 

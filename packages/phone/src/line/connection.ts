@@ -16,6 +16,10 @@ export interface ConnectionEvents {
 
 const firstDelay = 500
 const longestDelay = 30_000
+/** While somebody talks, who hears nothing meanwhile. */
+const longestInCall = 4_000
+/** ms between two tries beside a socket that seems dead: browsers hold each back the longer, the more of them have failed. */
+const rivalPause = 350
 /** Milliseconds after which the first server is tried again. */
 const homing = 60_000
 
@@ -101,23 +105,27 @@ export class Connection {
       },
       closed: (cause) => {
         if (socket !== this.#rival) this.drop(cause)
-        this.#rival = undefined
+        else
+          this.#platform.later(() => {
+            if (socket === this.#rival) this.#rival = undefined
+          }, rivalPause)
       },
     })
     return socket
   }
 
   /**
-   * Opens again after a random time that doubles with each failure: a restarted server is not stormed. Each server gets its
-   * turn before the wait grows.
+   * Opens again after a random time that doubles with each round of the servers: one that was restarted is not stormed. With a
+   * call it doubles with every fourth, so that a network which is back is had soon.
    */
   openLater(atLeast = 0): void {
-    const rounds = Math.floor(this.#failures++ / this.#urls.length)
-    const ceiling = Math.min(longestDelay, firstDelay * 2 ** rounds)
+    const isBusy = this.#events.busy()
+    const rounds = this.#failures++ / this.#urls.length
+    const ceiling = Math.min(isBusy ? longestInCall : longestDelay, firstDelay * 2 ** (isBusy ? rounds / 4 : rounds))
     const bytes = new Uint8Array(1)
     this.#platform.random(bytes)
     this.#cancelRetry?.()
-    this.#cancelRetry = this.#platform.later(() => this.open(), atLeast + (ceiling * ((bytes[0] ?? 0) + 1)) / 256)
+    this.#cancelRetry = this.#platform.later(() => this.open(), atLeast + (ceiling * ((bytes[0] ?? 0) + 256)) / 512)
   }
 
   /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */
