@@ -33,6 +33,9 @@ export const formOf = (towards: Towards): Kind => (towards.kind === 'tie' ? 'rtp
 /** What its peer is, at whichever end of a tie. */
 export const speaks = (towards: Towards): Kind => (towards.kind === 'tie' ? towards.as : towards.kind)
 
+/** How many codecs it is offered. */
+export const codecsOf = (towards: Towards) => (towards.kind === 'webrtc' ? undefined : towards.codecs)
+
 export function callOf(legs: Legs, id: CallId): Call {
   let call = legs.calls.get(id)
   if (!call) {

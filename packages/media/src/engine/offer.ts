@@ -5,7 +5,7 @@ import { parseDescription } from '../sdp/parse.ts'
 import { agreed } from './in-use.ts'
 import { withKeys } from './key-means.ts'
 import type { Leg } from './leg.ts'
-import { callOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
+import { callOf, codecsOf, formOf, type Legs, legOf, offererOf, release, speaks } from './legs.ts'
 import { standing, unasked } from './standing.ts'
 import type { CallId, LegId, Towards } from './types.ts'
 
@@ -26,7 +26,9 @@ export async function offer(
   // At the far end of a tie the choice was made at its near end, for the same two.
   const isChosen = fromTowards.kind === 'tie'
   const spoken = spokenBy(legs.calls.get(callId)?.legs.get(to))
-  const codecs = isChosen ? section.codecs : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards), spoken)
+  const codecs = isChosen
+    ? section.codecs
+    : codecsTowards(section.codecs, speaks(fromTowards), speaks(towards), spoken, codecsOf(towards) === 'all')
   const wanted = withKeys(codecs, towards)
   const call = callOf(legs, callId)
   const fresh = [from, to].filter((id) => !call.legs.has(id))

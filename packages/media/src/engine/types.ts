@@ -28,12 +28,15 @@ export type Towards =
   | { readonly kind: 'webrtc'; readonly keys?: KeysBy }
   /**
    * `localAddress`: the address of this machine that reaches the phone, put into c= and used to send from. `secure`: how our
-   * offers protect RTP; what the phone offers is answered in its own way, whatever this says.
+   * offers protect RTP; what the phone offers is answered in its own way, whatever this says. `codecs`: `all` that can be
+   * transcoded to stand in our offer, for a phone that has refused the few; by default none that would tempt it away from a
+   * codec that both sides have.
    */
   | {
       readonly kind: 'rtp'
       readonly localAddress: string
       readonly secure?: SecureRtp
+      readonly codecs?: 'all'
       readonly keys?: KeysBy
     }
   /** Made by a pool of workers alone: the other half of this call is a leg on another worker, which speaks as `as` says. */
@@ -42,6 +45,7 @@ export type Towards =
       readonly as: 'webrtc' | 'rtp'
       readonly channel: number
       readonly peer: string
+      readonly codecs?: 'all'
       readonly keys?: KeysBy
     }
 

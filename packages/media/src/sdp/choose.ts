@@ -13,14 +13,20 @@ const PHONES_KNOW = ['PCMU', 'PCMA'] as const
 /**
  * What to offer the far side: out of what this side offered, in its order, payload types still this side's; behind it what
  * this side can hear by transcoding, payload types still to be given. `spoken`: what the far side has agreed to before, if
- * anything. Throws `MediaRefused` with 488 when nothing is left.
+ * anything; `all`: it has refused a shorter list. Throws `MediaRefused` with 488 when nothing is left.
  */
-export function codecsTowards(offered: readonly Codec[], from: Kind, to: Kind, spoken: readonly Codec[] = []): Codec[] {
+export function codecsTowards(
+  offered: readonly Codec[],
+  from: Kind,
+  to: Kind,
+  spoken: readonly Codec[] = [],
+  all = false,
+): Codec[] {
   const main = offered.filter((codec) => !isAuxiliary(codec))
   const common = inCommon(main, from, to)
-  const all = [...common, ...byTranscoding(main, common, to, spoken)]
-  if (all.length === 0) throw refuse(`no common codec in ${offered.map((codec) => codec.name).join(', ')}`)
-  return [...all, ...auxiliaries(offered, all, from, to)]
+  const wanted = [...common, ...byTranscoding(main, common, to, spoken, all)]
+  if (wanted.length === 0) throw refuse(`no common codec in ${offered.map((codec) => codec.name).join(', ')}`)
+  return [...wanted, ...auxiliaries(offered, wanted, from, to)]
 }
 
 function inCommon(main: readonly Codec[], from: Kind, to: Kind): Codec[] {

@@ -14,21 +14,22 @@ export const isTranscodable = (codec: Codec): boolean =>
   [...G711, G722, OPUS].some((one) => isNamed(codec, one.name) && codec.clockRate === one.clockRate)
 
 /**
- * What the far side may answer with besides `common`, so that one who offered `main` hears it by transcoding. Kept short: a
- * phone that prefers by its own order should not find Opus where G.711 would do. Behind it what it speaks already, `spoken`:
- * it may have nothing else.
+ * What the far side may answer with besides `common`, so that one who offered `main` hears it by transcoding. Kept short
+ * unless `all` is wanted: a phone that prefers by its own order should not find Opus where G.711 would do. Behind it what it
+ * speaks already, `spoken`: it may have nothing else.
  */
 export function byTranscoding(
   main: readonly Codec[],
   common: readonly Codec[],
   to: Kind,
   spoken: readonly Codec[],
+  all: boolean,
 ): Codec[] {
   const ours = main.filter(isTranscodable)
   if (ours.length === 0) return []
   const narrow = ours.some((codec) => isNamed(codec, 'PCMU', 'PCMA'))
   const opus = withParameters(OPUS, ours)
-  const wanted = wantedBy(to, opus, narrow)
+  const wanted = wantedBy(to, opus, narrow && !all)
   for (const codec of [...G711, G722, opus]) if (isOf(codec, spoken) && !isOf(codec, wanted)) wanted.push(codec)
   return wanted.filter((codec) => !isOf(codec, common))
 }
@@ -36,8 +37,8 @@ export function byTranscoding(
 const isOf = (codec: Codec, among: readonly Codec[]): boolean => among.some((one) => sameCodec(one, codec))
 
 function wantedBy(to: Kind, opus: Codec, narrow: boolean): Codec[] {
-  // Every browser has G.711 and Opus; a page may have left it one of them.
-  if (to === 'webrtc') return narrow ? [opus] : [opus, ...G711.slice(0, 1)]
+  // Every browser has them all and takes the first; a page may have left it one of them.
+  if (to === 'webrtc') return [opus, ...G711, G722]
   return narrow ? [...G711, G722] : [...G711, G722, opus]
 }
 

@@ -158,7 +158,7 @@ describe('a phone calls a browser', () => {
   it('the browser is offered a bundle of one, both roles, and the codecs it knows', async () => {
     const offer = phoneSdp(4000, ['18 G729/8000', '8 PCMA/8000', '9 G722/8000', '101 telephone-event/8000'])
     const sdp = await engine.offer(fresh(), 'a', offer, PHONE, 'b', BROWSER)
-    expect(line(sdp, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVPF 8 9 96 110 101$/)
+    expect(line(sdp, 'm=')).toMatch(/UDP\/TLS\/RTP\/SAVPF 8 9 96 0 110 101$/)
     for (const one of ['a=group:BUNDLE 0', 'a=mid:0', 'a=setup:actpass', 'a=rtcp-mux', 'a=ice-lite'])
       expect(sdp).toContain(one)
   })
@@ -220,7 +220,7 @@ describe('offering again', () => {
     const changed = phoneSdp(4000, ['8 PCMA/8000', '101 telephone-event/8000'])
     expect(await engine.reoffer(call, 'b', changed)).toEqual({ kind: 'passOn' })
     const again = await engine.offer(call, 'b', changed, PHONE, 'a', BROWSER)
-    expect(line(again, 'm=')).toMatch(/SAVPF 8 111 0 110 126$/)
+    expect(line(again, 'm=')).toMatch(/SAVPF 8 111 0 9 110 126$/)
     expect(again).toContain('a=setup:actpass')
     expect(line(again, 'a=ice-ufrag')).toBe(line(answer, 'a=ice-ufrag'))
     expect(version(again)).toBe(version(answer) + 1)

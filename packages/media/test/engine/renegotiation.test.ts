@@ -116,7 +116,7 @@ describe('the phone offers again', () => {
     const changed = phone.sdp(['9 G722/8000'])
     expect(await engine.reoffer('c', 'desk', changed)).toEqual({ kind: 'passOn' })
     const asked = await engine.offer('c', 'desk', changed, PHONE, 'page', BROWSER)
-    expect(asked).toMatch(/SAVPF 9 111 0/)
+    expect(asked).toMatch(/SAVPF 9 111 0 8 /)
     expect(await engine.answer('c', 'page', browser.offer(['9 G722/8000'], 'active'))).toMatch(/RTP\/AVP 9\r\n/)
     await hearEachOther([G722, 9], [G722, 9])
     expect(transcoded).toEqual([])

@@ -92,6 +92,20 @@ describe('two phones without a common codec', () => {
     await hearEachOther(a, b, 440, 700)
   })
 
+  it('hear each other where one has G.711 and the other Opus alone, which it is offered when all is', async () => {
+    const offer = alice.sdp([FORMATS.PCMU])
+    expect(await engine.offer('c', 'a', offer, PHONE, 'b', PHONE)).not.toContain('opus')
+    await engine.release('c', 'b')
+    const wide = await engine.offer('c', 'a', offer, PHONE, 'b+', { ...PHONE, codecs: 'all' })
+    const number = Number(/a=rtpmap:(\d+) opus/.exec(wide)?.[1])
+    bob.follow(wide)
+    alice.follow(await engine.answer('c', 'b+', bob.sdp([`${number} opus/48000/2`])))
+    const a = await as(alice, PCMU, 440)
+    const b = await codedPhone(bob, OPUS, number, 700)
+    parties.push(b)
+    await hearEachOther(a, b, 440, 700)
+  })
+
   it('send a key once, under one timestamp, with the sound going on around it', async () => {
     await call(G722, PCMU, [DIGITS])
     const a = await as(alice, G722, 440)

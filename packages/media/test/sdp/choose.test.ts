@@ -57,7 +57,7 @@ describe('codecsTowards', () => {
       phone('9 G722/8000'),
       'rtp',
       'webrtc',
-      ['G722/8000', 'opus/48000', 'PCMU/8000', 'telephone-event/48000', 'telephone-event/8000'],
+      ['G722/8000', 'opus/48000', 'PCMU/8000', 'PCMA/8000', 'telephone-event/48000', 'telephone-event/8000'],
     ],
     [
       'Chromium to a browser',
@@ -78,14 +78,14 @@ describe('codecsTowards', () => {
       phone('18 G729/8000', '8 PCMA/8000', '0 PCMU/8000', '96 telephone-event/8000'),
       'rtp',
       'webrtc',
-      ['PCMA/8000', 'PCMU/8000', 'opus/48000', 'telephone-event/48000', 'telephone-event/8000'],
+      ['PCMA/8000', 'PCMU/8000', 'opus/48000', 'G722/8000', 'telephone-event/48000', 'telephone-event/8000'],
     ],
     [
       'a phone with Opus to a browser',
       phone('96 opus/48000/2', '8 PCMA/8000', '101 telephone-event/8000'),
       'rtp',
       'webrtc',
-      ['opus/48000', 'PCMA/8000', 'telephone-event/48000', 'telephone-event/8000'],
+      ['opus/48000', 'PCMA/8000', 'PCMU/8000', 'G722/8000', 'telephone-event/48000', 'telephone-event/8000'],
     ],
     [
       'a phone to a phone, codecs we never heard of included',
@@ -99,12 +99,25 @@ describe('codecsTowards', () => {
       phone('0 PCMU/8000'),
       'rtp',
       'webrtc',
-      ['PCMU/8000', 'opus/48000', 'telephone-event/48000', 'telephone-event/8000'],
+      ['PCMU/8000', 'opus/48000', 'PCMA/8000', 'G722/8000', 'telephone-event/48000', 'telephone-event/8000'],
     ],
   ] as const)('%s', (_, offered, from, to, expected) => {
     expect(show(codecsTowards(offered, from, to)).sort()).toEqual([...expected].sort())
     const main = expected.filter((name) => !name.startsWith('telephone') && name !== 'CN/8000')
     expect(show(codecsTowards(offered, from, to)).slice(0, main.length)).toEqual(main)
+  })
+
+  it('holds Opus back from a phone that may do with G.711, until it has refused', () => {
+    for (const [offered, from] of [
+      [phone('0 PCMU/8000'), 'rtp'],
+      [chromium.filter(({ name }) => name === 'PCMU'), 'webrtc'],
+    ] as const) {
+      const few = ['PCMU/8000', 'PCMA/8000', 'G722/8000']
+      expect(show(codecsTowards(offered, from, 'rtp'))).toEqual([...few, 'telephone-event/8000'])
+      const all = codecsTowards(offered, from, 'rtp', [], true)
+      expect(show(all)).toEqual([...few, 'opus/48000', 'telephone-event/8000'])
+      expect(all[3]?.parameters).toContain('maxplaybackrate=8000')
+    }
   })
 
   it("keeps the browser's order towards a phone", () => {

@@ -105,6 +105,12 @@ describe('legs of two workers', () => {
     await Promise.all([alice.hears(700, 0, 'PCMU'), bob.hears(440, 8, 'PCMA')])
   })
 
+  it('are offered all that can be converted where that is wanted', async () => {
+    const offer = alice.sdp(['0 PCMU/8000'])
+    expect(await own.pool.offer('c', 'alice', offer, PHONE, 'bob', PHONE)).not.toContain('opus')
+    expect(await own.pool.offer('c', 'alice', offer, PHONE, 'bob+', { ...PHONE, codecs: 'all' })).toContain('opus')
+  })
+
   it('may be a browser and a phone', async () => {
     const browser = await SyntheticBrowser.open()
     bob.follow(await own.pool.offer('c', 'alice', browser.offer(['0 PCMU/8000']), BROWSER, 'bob', PHONE))

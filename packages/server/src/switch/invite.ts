@@ -4,7 +4,7 @@ import type { DirectoryUser } from '../auth/index.ts'
 import type { Call } from './call.ts'
 import { withKeys } from './digits.ts'
 import { addressOf, callIdHeader, contactOn } from './headers.ts'
-import { type Leg, type Offers, offersOver } from './leg.ts'
+import { isShort, type Leg, type Offers, offersOver } from './leg.ts'
 import type { Failure } from './outcome.ts'
 import { passFor } from './pass.ts'
 
@@ -39,7 +39,7 @@ export async function inviteDevices(
   let number = 0
   for (const binding of latestFlows(bindings)) {
     number += 1
-    const offers = offersOver(binding.flow, call.context.liked.of(binding))
+    const offers = offersOver(binding.flow, call.context.liked.of(binding), isShort(invitation.offer ?? ''))
     await inviteDevice(invitation, binding, `${prefix}${number}`, offers)
     if (isOver()) return
   }

@@ -1,4 +1,4 @@
-import { MediaRefused } from '@offhook/media'
+import { MediaRefused, type Towards } from '@offhook/media'
 import type { Reason, SipRequest, SipResponse } from '@offhook/sip'
 import type { Call } from './call.ts'
 import { sdpOf } from './headers.ts'
@@ -19,7 +19,9 @@ const noAnswer: Reason = { protocol: 'SIP', cause: 488, text: 'The ACK brought n
 export async function lateOffer(call: Call, { asker, offerer }: Late, response: SipResponse): Promise<string> {
   const sdp = sdpOf(response)
   if (sdp === undefined) throw new MediaRefused({ status: 488, reason: 'It was asked for an offer and made none' })
-  return call.context.engine.offer(call.id, offerer.id, sdp, offerer.towards, asker.id, asker.towards)
+  // Its answer is the last word (RFC 3264 4): whatever it may have is offered at once.
+  const towards: Towards = asker.towards.kind === 'rtp' ? { ...asker.towards, codecs: 'all' } : asker.towards
+  return call.context.engine.offer(call.id, offerer.id, sdp, offerer.towards, asker.id, towards)
 }
 
 /** The asker's ACK: both legs have agreed now. */

@@ -27,15 +27,21 @@ const firstOver = ({ transport }: Flow): SecureRtp => (transport === 'tls' ? 'op
 /**
  * What a device is offered, one after another as long as it refuses our media (488, 606): those that insist on protected RTP
  * say no more than that. RTP/SAVP with keys of both kinds comes before DTLS alone, which is a profile of its own (RFC 5764 8)
- * and the only one that some phones take. `liked`, what it has come to before, comes first.
+ * and the only one that some phones take. `liked`, what it has come to before, comes first. `isShort`: there are codecs that
+ * the first offer holds back; a phone may have refused because it speaks nothing else.
  */
-export function offersOver(flow: Flow, liked?: SecureRtp): Offers {
+export function offersOver(flow: Flow, liked?: SecureRtp, isShort = false): Offers {
   const towards = towardsFlow(flow)
   if (towards.kind !== 'rtp') return [towards]
   const first = liked ?? firstOver(flow)
   const others = ([firstOver(flow), 'any', 'dtls'] as const).filter((one) => one !== first)
-  return [{ ...towards, secure: first }, ...others.map((secure) => ({ ...towards, secure }))]
+  const narrow = { ...towards, secure: first }
+  const wide: Towards = isShort ? { ...towards, codecs: 'all' } : towards
+  return [narrow, ...(isShort ? [first, ...others] : others).map((secure) => ({ ...wide, secure }))]
 }
+
+/** Whether a phone may be offered more codecs than stand in `offer` with what every phone has: only Opus is held back. */
+export const isShort = (offer: string): boolean => !/^a=rtpmap:\d+ opus\//im.test(offer)
 
 export type Offers = readonly [Towards, ...Towards[]]
 

@@ -1,6 +1,6 @@
 import type { Flow } from '@offhook/sip'
 import { describe, expect, it } from 'vitest'
-import { offersOver, towardsFlow, towardsOffer } from '../../src/switch/leg.ts'
+import { isShort, offersOver, towardsFlow, towardsOffer } from '../../src/switch/leg.ts'
 
 const flow = (transport: Flow['transport']): Flow =>
   ({ transport, local: { host: '192.0.2.1', port: 5060 } }) as unknown as Flow
@@ -32,6 +32,23 @@ describe('what a device speaks', () => {
       )
     },
   )
+
+  it('is offered Opus only after it has refused an offer without', () => {
+    const rtp = { kind: 'rtp', localAddress: '192.0.2.1' }
+    expect(offersOver(flow('udp'), undefined, true)).toEqual([
+      { ...rtp, secure: 'none' },
+      ...['none', 'any', 'dtls'].map((secure) => ({ ...rtp, secure, codecs: 'all' })),
+    ])
+  })
+
+  it.each([
+    ['PCMU alone', 'm=audio 4000 RTP/AVP 0\r\n', true],
+    ['what a leg stands with', '', true],
+    ['Opus too', 'm=audio 4000 RTP/AVP 0 96\r\na=rtpmap:96 opus/48000/2\r\n', false],
+    ['Opus in capitals', 'm=audio 4000 RTP/AVP 96\r\na=rtpmap:96 OPUS/48000/2\r\n', false],
+  ])('an offer of %s', (_title, offer, expected) => {
+    expect(isShort(`${offer}`)).toBe(expected)
+  })
 
   it('over wss has nothing else to be offered', () => {
     expect(offersOver(flow('wss'))).toEqual([{ kind: 'webrtc' }])

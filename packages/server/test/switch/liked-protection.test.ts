@@ -60,6 +60,18 @@ test('a phone that refuses everything is offered each once, and the caller hears
   expect(office.media.at(-1)).toBe('release all')
 })
 
+test('a phone that has Opus alone is offered that after it has refused what has none, on every call anew', async () => {
+  alice.codecs = 'a=rtpmap:0 PCMU/8000'
+  bob.insistsOn = 'all'
+  expect(await callBob()).toBe('confirmed by none, none all')
+  expect(await callBob()).toBe('confirmed by none, none all')
+  expect(office.media).toEqual(expect.arrayContaining(['release b1', 'answer b1+']))
+  bob.insistsOn = 'dtls'
+  expect(await callBob()).toBe('confirmed by none, none all, any all, dtls all')
+  bob.insistsOn = 'dtls all'
+  expect(await callBob()).toBe('confirmed by dtls, dtls all')
+})
+
 test('a phone to which a call is transferred is asked likewise', async () => {
   const carol = office.person('carol', '1003')
   carol.insistsOn = 'dtls'
@@ -67,6 +79,7 @@ test('a phone to which a call is transferred is asked likewise', async () => {
   await office.run()
   alice.refer(session, { to: 'sip:1003@pbx.test' })
   await office.run()
-  expect(offers(carol)).toEqual(['none', 'any', 'dtls'])
+  // What the other has agreed to may lack Opus.
+  expect(offers(carol)).toEqual(['none', 'none all', 'any all', 'dtls all'])
   expect(alice.told.at(-1)).toBe(200)
 })

@@ -34,8 +34,10 @@ export class Person {
   when: 'answers' | 'rings' | 'is busy' = 'answers'
   /** Where re-offers of the server are answered at once. */
   agrees = true
-  /** Of RTP: other offers are refused with 488. */
+  /** Words of an offer, such as `dtls all`: others are refused with 488. */
   insistsOn: string | undefined
+  /** In its offers. */
+  codecs = 'a=rtpmap:111 opus/48000/2'
   /** By session: what has come of it. */
   readonly heard: [Session, SessionEvent][] = []
   readonly referrals: [Referral, ReferralEvent][] = []
@@ -62,7 +64,7 @@ export class Person {
         to: `sip:${extension}@pbx.test`,
         contact: `<sip:${this.extension}@phone.test>`,
         headers: [...headers, ...more],
-        body: `offer of ${this.extension}`,
+        body: `offer of ${this.extension}\r\n${this.codecs}`,
       },
       end.now,
     )
@@ -123,6 +125,11 @@ export class Person {
       this.end.do(this.end.ua.respond(transaction, { status: this.takesText }, this.end.now))
   }
 
+  #likes(offer: string): boolean {
+    const words = offer.split(' ')
+    return (this.insistsOn ?? '').split(' ').every((word) => word === '' || words.includes(word))
+  }
+
   #reply() {
     return { contact: `<sip:${this.extension}@phone.test>`, headers, body: `answer of ${this.extension}` }
   }
@@ -134,7 +141,7 @@ export class Person {
     if (effect.type === 'invitation') {
       this.sessions.push(effect.session)
       const offer = effect.session.request.text
-      if (this.insistsOn !== undefined && offer !== `offer ${this.insistsOn}`) this.reject(488)
+      if (!this.#likes(offer)) this.reject(488)
       else if (this.when === 'answers') this.answer()
       else if (this.when === 'rings') this.end.do(effect.session.ring({}, this.end.now))
       else this.reject(486)
@@ -146,6 +153,11 @@ export class Person {
     if (event.type === 'reoffer' && this.agrees)
       this.end.do(session.answerReoffer(event.transaction, `answer of ${this.extension}`, this.end.now))
   }
+}
+
+interface Offered {
+  readonly secure?: string
+  readonly codecs?: string
 }
 
 /** People around a switch whose media is written down only. */
@@ -268,8 +280,12 @@ export class Office {
       error: (fields: object) => void errors.push(fields),
     }
     const engine = {
-      offer: (_: string, from: string, sdp: string, __: unknown, to: string, { secure = '' }: { secure?: string }) =>
-        this.#command('offer', `${from} ${sdp || 'as it stands'} -> ${to}`, `offer ${secure}`),
+      offer: (_: string, from: string, sdp: string, __: unknown, to: string, { secure = '', codecs }: Offered) =>
+        this.#command(
+          'offer',
+          `${from} ${sdp.split('\r\n')[0] || 'as it stands'} -> ${to}`,
+          `offer ${secure}${codecs ? ` ${codecs}` : ''}`,
+        ),
       answer: (_: string, leg: string) => this.#command('answer', leg, 'answer'),
       serve: (_: string, leg: string, sdp: string) =>
         this.#command('serve', `${leg} ${sdp || 'as it stands'}`, 'answer'),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { speaks } from '../../engine/legs.ts'
+import { codecsOf, speaks } from '../../engine/legs.ts'
 import type { LegId, Towards } from '../../engine/types.ts'
 import type { Placed, Tie } from './placement.ts'
 import type { RemoteWorker } from './remote.ts'
@@ -27,7 +27,15 @@ export async function offerOverTie(placed: Placed, from: End, sdp: string, to: E
   const channel = standing ? 0 : randomBytes(4).readUInt32BE(0)
   const half = ({ towards, worker }: End): Towards => {
     const { keys } = towards
-    return { kind: 'tie', as: speaks(towards), channel, peer: worker.path, ...(keys && { keys }) }
+    const codecs = codecsOf(towards)
+    return {
+      kind: 'tie',
+      as: speaks(towards),
+      channel,
+      peer: worker.path,
+      ...(keys && { keys }),
+      ...(codecs && { codecs }),
+    }
   }
   const { call } = placed
   const inner = await from.worker.offer(call, from.leg, sdp, from.towards, name, half(to))

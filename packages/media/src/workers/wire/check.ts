@@ -14,8 +14,9 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isLeg: Check = (value) => value === undefined || value === null || isId(value)
 
 const isTowards: Check = (value) => {
-  const { kind, localAddress, secure, as, channel, peer, keys } = isFields(value) ? value : {}
+  const { kind, localAddress, secure, as, channel, peer, keys, codecs } = isFields(value) ? value : {}
   if (keys !== undefined && keys !== 'rtp' && keys !== 'signalling') return false
+  if (codecs !== undefined && codecs !== 'all') return false
   switch (kind as Towards['kind']) {
     case 'webrtc':
       return true
