@@ -4,5 +4,5 @@ import type { Platform } from './platform.ts'
 export function randomUuid(platform: Platform): string {
   const bytes = new Uint8Array(36)
   platform.random(bytes)
-  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, (_, at) => ((bytes[at] ?? 0) & 15).toString(16))
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, (_, at) => ((bytes[at] as number) & 15).toString(16))
 }

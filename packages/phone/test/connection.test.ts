@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Connection, serverUrl } from '../src/line/connection.ts'
+import { keepAlive } from '../src/line/keep-alive.ts'
 import { Clock } from './fake/clock.ts'
 import { FakeNetwork, type ServerEnd } from './fake/network.ts'
 import { fakePlatform } from './fake/platform.ts'
@@ -148,6 +149,30 @@ describe('the connection', () => {
     connection.pong()
     await clock.now.pass(20_000)
     expect(log.filter((line) => line.startsWith('down'))).toEqual([])
+  })
+
+  it('leaves a path alone whose answer a busy machine hears when it is long due', async () => {
+    const clock = new Clock()
+    let isDead = false
+    const alive = keepAlive(
+      fakePlatform(clock, new FakeNetwork(clock)),
+      () => {},
+      () => {
+        isDead = true
+      },
+    )
+    alive.heard(true)
+    alive.probe()
+    // Nothing runs for ten seconds: then the timers that are due, and what came meanwhile behind them.
+    clock.now += 10_000
+    while (clock.step(clock.now));
+    expect(isDead).toBe(false)
+    alive.heard(true)
+    await clock.pass(20_000)
+    expect(isDead).toBe(false)
+    alive.probe()
+    await clock.pass(3_000)
+    expect(isDead).toBe(true)
   })
 
   it('looks for another way beside one that does not answer at once, and takes the one that opens', async () => {

@@ -77,7 +77,7 @@ function again(call: LiveCall): void {
         if (call.media.connected) onMediaConnected(call)
         else void restart(call)
       },
-      Math.max(pause, (driver.now() - lostAt) / 2),
+      pause + (driver.now() - lostAt) / 2,
     )
 }
 

@@ -125,7 +125,10 @@ export class Connection {
     const bytes = new Uint8Array(1)
     this.#platform.random(bytes)
     this.#cancelRetry?.()
-    this.#cancelRetry = this.#platform.later(() => this.open(), atLeast + (ceiling * ((bytes[0] ?? 0) + 256)) / 512)
+    this.#cancelRetry = this.#platform.later(
+      () => this.open(),
+      atLeast + (ceiling * ((bytes[0] as number) + 256)) / 512,
+    )
   }
 
   /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */

@@ -2,8 +2,9 @@
 import type { Platform } from '../platform.ts'
 
 const interval = 25_000
-const patience = 10_000
-const impatience = 3_000
+/** Twice: on a machine that is too busy to hear the answer in time the second wait begins late, too. */
+const patience = 5_000
+const impatience = 1_500
 
 export interface KeepAlive {
   /**
@@ -28,7 +29,10 @@ export function keepAlive(platform: Platform, ping: () => void, dead: () => void
     cancel()
     ping()
     waiting = answers
-    cancel = answers ? platform.later(dead, wait) : platform.later(beat, interval)
+    const last = (): void => {
+      cancel = platform.later(dead, wait)
+    }
+    cancel = answers ? platform.later(last, wait) : platform.later(beat, interval)
   }
   beat()
   return {
