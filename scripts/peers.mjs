@@ -28,7 +28,8 @@ export const peers = /** @type {const} */ ([
     name: 'pulseaudio',
     package: 'pulseaudio',
     program: 'pulseaudio',
-    covers: 'what Firefox hears (its audio graph stands still without a sound device)',
+    covers:
+      'what Firefox hears (its audio graph stands still without a sound device), and what Chromium lets out of the loudspeaker',
   },
   {
     name: 'baresip',

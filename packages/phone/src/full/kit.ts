@@ -28,6 +28,7 @@ export class Kit {
   blocked: () => void = () => {}
   #context: AudioContext | undefined
   #forgetGesture: (() => void) | undefined
+  #unlock: () => void = () => {}
 
   constructor(host: FullPlatform, options: FullPhoneOptions) {
     this.host = host
@@ -55,13 +56,19 @@ export class Kit {
     return this.#context
   }
 
-  /** Sound is allowed from the first gesture on, whenever that comes; `unlock` is what it allows. */
+  /** `unlock` is what a gesture allows. */
   start(unlock: () => void): void {
     this.devices.watch()
+    this.#unlock = unlock
+    this.awaitGesture()
+  }
+
+  /** The first one allows sound for good in most browsers; where something is blocked all the same, so does the next. */
+  awaitGesture(): void {
     this.#forgetGesture ??= this.host.onGesture?.(() => {
       this.#forgetGesture = undefined
       void this.#context?.resume().catch(() => {})
-      unlock()
+      this.#unlock()
     })
   }
 

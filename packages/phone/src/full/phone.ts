@@ -50,6 +50,7 @@ export class Phone extends BasePhone<FullCall> {
     kit.calls = () => this.calls
     kit.blocked = () => this.host.tell('audioBlocked')
     this.on('calls', () => kit.sound())
+    this.on('audioBlocked', () => kit.awaitGesture())
   }
 
   /** Microphones, outputs and cameras. */

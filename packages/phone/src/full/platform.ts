@@ -87,7 +87,7 @@ export interface FullPlatform extends Platform {
   audio?(): AudioContext
   /** What this browser can receive, in its own order. */
   codecs?(kind: 'audio' | 'video'): readonly RTCRtpCodec[]
-  /** Tells of the next click or key, once. Returns the unsubscriber. */
+  /** Tells of the next click, tap or key that allows sound, once. Returns the unsubscriber. */
   onGesture?(listener: () => void): () => void
   /** Shows a system notification where that is allowed and the page is not in front; returns what takes it away. */
   notify?(title: string, body: string, clicked: () => void): (() => void) | undefined
@@ -126,11 +126,13 @@ function sink(): AimedSink {
 
 function onGesture(listener: () => void): () => void {
   if (!globalThis.document) return () => {}
-  const kinds = ['pointerdown', 'keydown', 'touchend'] as const
+  const kinds = ['pointerdown', 'pointerup', 'touchend', 'keydown'] as const
   const forget = (): void => {
     for (const kind of kinds) document.removeEventListener(kind, told, true)
   }
   const told = (): void => {
+    // A finger that comes down, or Escape, is no gesture yet that allows sound (HTML 6.4.1).
+    if (navigator.userActivation?.hasBeenActive === false) return
     forget()
     listener()
   }
@@ -139,7 +141,9 @@ function onGesture(listener: () => void): () => void {
 }
 
 function notify(title: string, body: string, clicked: () => void): (() => void) | undefined {
-  if (typeof Notification !== 'function' || Notification.permission !== 'granted' || !document.hidden) return undefined
+  if (typeof Notification !== 'function' || Notification.permission !== 'granted') return undefined
+  // A page may be visible, as far as it can tell, and covered by another program.
+  if (document.hasFocus()) return undefined
   const notice = new Notification(title, { body, requireInteraction: true })
   notice.onclick = () => {
     window.focus()

@@ -151,7 +151,10 @@ export async function fullWorld(options: Partial<FullPhoneOptions> = {}): Promis
     codecs: () =>
       ['audio/opus', 'audio/G722', 'audio/PCMU', 'audio/PCMA'].map((mimeType) => ({ mimeType, clockRate: 8000 })),
     onGesture(listener: () => void) {
-      gesture = listener
+      gesture = () => {
+        gesture = () => {}
+        listener()
+      }
       return () => {}
     },
     notify(title: string, body: string) {

@@ -131,6 +131,21 @@ describe('what is heard', () => {
     await clock.pass(0)
     expect(seen.sinks.size).toBe(1)
   })
+
+  it('waits for the next gesture where the first did not allow it', async () => {
+    const world = await fullWorld()
+    const { platform, seen, clock } = world
+    platform.autoplayBlocked = true
+    await rung(world)
+    await clock.pass(0)
+    seen.gesture()
+    await clock.pass(0)
+    expect(seen.sinks.size).toBe(0)
+    platform.autoplayBlocked = false
+    seen.gesture()
+    await clock.pass(0)
+    expect(seen.sinks.size).toBe(1)
+  })
 })
 
 describe('a caller who asks to be put through', () => {

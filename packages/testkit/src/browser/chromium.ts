@@ -6,6 +6,7 @@ import { requirePeer } from '../peers/needs.ts'
 import { writeToneWav } from '../tone/wav.ts'
 import { earScript } from './ear-script.ts'
 import { microphoneScript } from './microphone-script.ts'
+import type { SoundServer } from './pulse.ts'
 
 export interface ChromiumOptions {
   /** What its microphone hears: a tone in Hz or a WAV file, looped. Chromium's own beeps by default. */
@@ -19,6 +20,8 @@ export interface ChromiumOptions {
   readonly args?: readonly string[]
   /** It lives there; pages on this namespace's host count as secure. */
   readonly namespace?: Namespace
+  /** Where its sound goes to; nowhere by default. */
+  readonly sound?: SoundServer
   readonly locale?: string
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -50,6 +53,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     ignoreHTTPSErrors: true,
     permissions: [...(options.permissions ?? ['microphone'])],
     viewport: options.viewport ?? { width: 1280, height: 800 },
+    ...(options.sound ? { env: { ...process.env, ...options.sound.env } as Record<string, string> } : {}),
     ...(options.locale ? { locale: options.locale } : {}),
     ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
   })

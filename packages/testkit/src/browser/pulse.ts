@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { until } from '../net/feed.ts'
-import { run } from '../net/process.ts'
+import { type Running, run } from '../net/process.ts'
 import { tempDir } from '../net/temp.ts'
 import { requirePeer } from '../peers/needs.ts'
+import { Recording } from '../phones/recording.ts'
 
 export interface SoundServer {
   /** For the environment of the program that shall use it. */
   readonly env: Readonly<Record<string, string>>
+  /** What comes out of its loudspeaker from now on, whatever a program says of what it plays. */
+  record(): Promise<Recording>
   close(): Promise<void>
 }
 
@@ -32,9 +35,22 @@ export async function startSoundServer(): Promise<SoundServer> {
     { env: { ...env, PULSE_SERVER: undefined } },
   )
   await until(() => existsSync(socket), { what: 'socket of pulseaudio' })
+  let recorder: Running | undefined
   return {
     env,
+    async record() {
+      await recorder?.stop()
+      mkdirSync(home.join('heard'), { recursive: true })
+      const file = home.join('heard', 'ear.wav')
+      recorder = await run(
+        'parec', // comes with pulseaudio
+        ['--device=ear.monitor', '--latency-msec=50', '--rate=48000', '--channels=1', '--file-format=wav', file],
+        { env },
+      )
+      return new Recording(home.join('heard'), '.wav', 48_000)
+    },
     async close() {
+      await recorder?.stop()
       await server.stop()
       home.remove()
     },
