@@ -327,6 +327,21 @@ describe('a standing call', () => {
     expect(states).toEqual(['answered', 'reconnecting', 'answered'])
   })
 
+  it('whose browser says at once that its media is gone does not wait for the server to be given up', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    await made.clock.pass(3_000)
+    const { now } = made.clock
+    made.network.change()
+    FakePeer.all[0]?.become('disconnected')
+    await made.clock.until(() => call.peerConnection === FakePeer.all[1] && call.state.name === 'answered')
+    expect(made.clock.now - now).toBeLessThan(500)
+  })
+
   it('whose far side is silent asks the server once and is left alone', async () => {
     const made = await registered()
     const { call } = await talking(made)

@@ -95,7 +95,8 @@ export async function watch(call: LiveCall, silent = false): Promise<void> {
   if (call.over) return
   const { media, host } = call
   const talks = call.state.name === 'answered'
-  const quiet = talks && media.connected && !(await media.hears())
+  // Whatever the browser holds of the connection: Firefox calls it disconnected as soon as the address is gone.
+  const quiet = talks && !(await media.hears())
   if (quiet) host.line?.probe(silent)
   // One that has just come back is left alone for a while: a server that is too slow must not be stormed.
   host.platform.later(() => void watch(call, quiet), talks ? glance : pause)
