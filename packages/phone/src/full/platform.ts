@@ -17,8 +17,12 @@ export interface HidReportItem {
   readonly usageMinimum?: number
   /** Where `isRange`; as in `usages`. */
   readonly usageMaximum?: number
+  /** Its fields hold numbers of usages, rather than one bit or value for each. */
+  readonly isArray?: boolean
   /** The bit is a state, not a change. */
   readonly isAbsolute?: boolean
+  /** It comes back by itself, as a key does; false: it stays, as a switch. */
+  readonly hasPreferredState?: boolean
   /** Bits of one field. */
   readonly reportSize?: number
   /** Fields, one after another. */
@@ -39,7 +43,7 @@ export interface HidCollection {
   readonly usagePage?: number
   /** Within the page. */
   readonly usage?: number
-  /** Collections inside this one. */
+  /** Collections inside this one: parts of its reports, which are whole here. */
   readonly children?: readonly HidCollection[]
   /** What the device sends: buttons. */
   readonly inputReports?: readonly HidReport[]

@@ -1,109 +1,90 @@
-/** A headset's buttons and lamps, over a device as WebHID would tell of it. */
+/** A headset's buttons and lamps, over devices as WebHID tells of them. */
 import { describe, expect, it } from 'vitest'
 import { bitOf, findBit, reportLength } from '../../src/full/headset/report.ts'
-import type { HidCollection, HidDevice } from '../../src/full/platform.ts'
+import type { HidDevice } from '../../src/full/platform.ts'
 import { type FullWorld, fullWorld, rung, settled, talk } from './fake.ts'
+import { withHookKey, withKeypad, withRedial, withSwitches } from './headsets.ts'
+import { collectionsOf, FakeHeadset } from './hid.ts'
 
-/** One report each way: [hook, padding, mute] in, [off-hook, mute, ring] out, as many USB headsets have them. */
-const collections: HidCollection[] = [
-  {
-    usagePage: 0x0b,
-    usage: 5,
-    inputReports: [
-      {
-        reportId: 2,
-        items: [
-          { usages: [0x0b_0020], reportSize: 1, reportCount: 1 },
-          { usages: [], reportSize: 1, reportCount: 8 },
-          { usages: [0x0b_002f], reportSize: 1, reportCount: 1, isAbsolute: false },
-        ],
-      },
-    ],
-    children: [
-      {
-        outputReports: [
-          {
-            reportId: 3,
-            items: [
-              { usages: [0x08_0017, 0x08_0009], reportSize: 1, reportCount: 2 },
-              { isRange: true, usageMinimum: 0x08_0018, usageMaximum: 0x08_0019, reportSize: 1, reportCount: 2 },
-              { reportSize: 1, reportCount: 12 },
-            ],
-          },
-        ],
-      },
-    ],
-  },
-]
+const hook = 0x0b_0020
+const mute = 0x0b_002f
+const lamps = { offHook: 0x08_0017, mute: 0x08_0009, ring: 0x08_0018 } as const
 
-class FakeHeadset {
-  opened = false
-  readonly productName = 'Headset 1'
-  readonly collections = collections
-  readonly lamps: string[] = []
-  #listener: ((event: { reportId: number; data: DataView }) => void) | undefined
-  async open(): Promise<void> {
-    this.opened = true
-  }
-  async close(): Promise<void> {
-    this.opened = false
-  }
-  async sendReport(id: number, data: Uint8Array): Promise<void> {
-    this.lamps.push(`${id}: ${[...data].map((byte) => byte.toString(2)).join(' ')}`)
-  }
-  addEventListener(_type: string, listener: (event: { reportId: number; data: DataView }) => void): void {
-    this.#listener = listener
-  }
-  removeEventListener(): void {
-    this.#listener = undefined
-  }
-  press(hook: boolean, mute = false): void {
-    this.#listener?.({ reportId: 2, data: new DataView(Uint8Array.of(hook ? 1 : 0, mute ? 2 : 0).buffer) })
-  }
-}
-
-async function worn(): Promise<FullWorld & { headset: FakeHeadset }> {
+async function worn(descriptor = withKeypad): Promise<FullWorld & { headset: FakeHeadset }> {
   const world = await fullWorld()
-  const headset = new FakeHeadset()
+  const headset = new FakeHeadset(descriptor)
   world.seen.headset = headset as unknown as HidDevice
   expect(await world.phone.useHeadset()).toBe('Headset 1')
   return { ...world, headset }
 }
 
 describe('a headset', () => {
-  it('answers what rings, and hangs up; its lamps follow', async () => {
-    const world = await worn()
+  it.each([
+    ['with a keypad', withKeypad],
+    ['with redial', withRedial],
+    ['with switches', withSwitches],
+  ])('%s answers what rings, and hangs up; its lamps follow', async (_, descriptor) => {
+    const world = await worn(descriptor)
     const { headset, clock } = world
     const call = await rung(world)
-    expect(headset.lamps.at(-1)).toBe('3: 100 0')
-    headset.press(true)
+    expect(headset.lit).toEqual([lamps.ring])
+    headset.set(hook, true)
     await clock.until(() => call.state.name === 'answered')
-    expect(headset.lamps.at(-1)).toBe('3: 1 0')
-    headset.press(false)
+    expect(headset.lit).toEqual([lamps.offHook])
+    headset.set(hook, false)
     await clock.until(() => call.state.name === 'ended')
     await clock.pass(0)
-    expect(headset.lamps.at(-1)).toBe('3: 0 0')
+    expect(headset.lit).toEqual([])
+    // Such as a report of the wrong length.
+    expect(world.platform.reported).toEqual([])
   })
 
-  it('mutes and unmutes with its key, which comes back by itself', async () => {
-    const world = await worn()
+  it('with one key for the hook answers and hangs up by its presses', async () => {
+    const world = await worn(withHookKey)
+    const { headset, clock } = world
+    const call = await rung(world)
+    expect(headset.lit).toEqual([lamps.ring])
+    headset.press(hook)
+    await clock.until(() => call.state.name === 'answered')
+    expect(headset.lit).toEqual([lamps.offHook])
+    headset.press(hook)
+    await clock.until(() => call.state.name === 'ended')
+  })
+
+  it.each([
+    ['with a keypad', withKeypad],
+    ['with redial', withRedial],
+    ['with one key for the hook', withHookKey],
+  ])('%s mutes and unmutes with its key, which comes back by itself', async (_, descriptor) => {
+    const world = await worn(descriptor)
     const { call } = await talk(world)
     const { headset } = world
-    headset.press(true)
     for (const muted of [true, false]) {
-      headset.press(true, true)
-      headset.press(true, false)
+      headset.press(mute)
       expect(call.muted).toBe(muted)
     }
     call.mute()
-    expect(headset.lamps.at(-1)).toBe('3: 11 0')
+    expect(headset.lit).toEqual(descriptor === withHookKey ? [lamps.offHook] : [lamps.mute, lamps.offHook])
+  })
+
+  it('with a switch for mute is muted as long as that is on, whatever the page did meanwhile', async () => {
+    const world = await worn(withSwitches)
+    const { call } = await talk(world)
+    const { headset } = world
+    headset.set(mute, true)
+    expect(call.muted).toBe(true)
+    headset.set(mute, false)
+    expect(call.muted).toBe(false)
+    call.mute()
+    headset.set(mute, true)
+    expect(call.muted).toBe(true)
   })
 
   it('answers a second call and holds the first', async () => {
     const world = await worn()
     const { call: first } = await talk(world)
     const second = await rung(world)
-    world.headset.press(true)
+    world.headset.set(hook, true)
     await world.clock.until(() => second.state.name === 'answered')
     expect(first.state.name).toBe('held')
   })
@@ -121,14 +102,38 @@ describe('a headset', () => {
 })
 
 describe('a report', () => {
-  it('has its bits where its items put them', () => {
-    expect(findBit(collections, 'inputReports', 0x0b_002f)).toEqual({ reportId: 2, offset: 9, absolute: false })
-    expect(findBit(collections, 'outputReports', 0x08_0018)).toEqual({ reportId: 3, offset: 2, absolute: true })
-    expect(findBit(collections, 'outputReports', 0x08_0099)).toBeUndefined()
-    expect(reportLength(collections, 'outputReports', 3)).toBe(2)
+  it('has its bits where its items put them, of a collection within another too', () => {
+    const collections = collectionsOf(withKeypad)
+    expect(collections[0]?.children).toHaveLength(1)
+    const at = (kind: 'inputReports' | 'outputReports', usage: number) => findBit(collections, kind, usage)?.offset
+    expect(at('inputReports', hook)).toBe(0)
+    expect(at('inputReports', mute)).toBe(4)
+    // After the keypad's four bits.
+    expect(at('inputReports', 0x09_0007)).toBe(12)
+    expect(at('outputReports', lamps.ring)).toBe(3)
+    expect(at('outputReports', 0x08_0099)).toBeUndefined()
+    expect(reportLength(collections, 'outputReports', 5)).toBe(2)
+  })
+
+  it('has no bits for what is in an array: its fields hold numbers', () => {
+    expect(findBit(collectionsOf(withKeypad), 'inputReports', 0x0b_00b0)).toBeUndefined()
+  })
+
+  it('tells keys from switches as their items do', () => {
+    const kinds = [withKeypad, withRedial, withSwitches, withHookKey].map((descriptor) => {
+      const found = [hook, mute].map((usage) => findBit(collectionsOf(descriptor), 'inputReports', usage))
+      return found.map((bit) => (bit?.stays ? 'switch' : bit?.isState ? 'state' : 'key'))
+    })
+    expect(kinds).toEqual([
+      ['switch', 'key'],
+      ['switch', 'key'],
+      ['switch', 'switch'],
+      ['key', 'key'],
+    ])
   })
 
   it('that is shorter than it should be has no bit set', () => {
-    expect(bitOf(new DataView(new ArrayBuffer(0)), { reportId: 0, offset: 9, absolute: true })).toBe(false)
+    const bit = { reportId: 0, offset: 9, isState: true, stays: false }
+    expect(bitOf(new DataView(new ArrayBuffer(0)), bit)).toBe(false)
   })
 })

@@ -66,24 +66,26 @@ export class Headset {
       const down = bitOf(data, bit)
       if (down === this.#down[button]) continue
       this.#down[button] = down
-      if (button === 'hook') this.#hook(down)
-      // A key for mute comes back by itself: its press counts.
-      else if (down) this.#mute()
+      // Of a key that comes back by itself the press counts. Makers call hooks that stay off such keys: those are states.
+      const isKey = button === 'hook' ? !bit.isState : !bit.stays
+      if (isKey && !down) continue
+      if (button === 'hook') this.#hook(isKey ? undefined : down)
+      else this.#mute(isKey ? undefined : down)
     }
   }
 
-  /** Off hook answers what rings; on hook hangs up what talks. */
-  #hook(off: boolean): void {
+  /** Off hook answers what rings; on hook hangs up what talks; a key does what there is to do. */
+  #hook(off: boolean | undefined): void {
     const { calls } = this.#phone
     const rings = calls.find(({ direction, state }) => direction === 'incoming' && state.name === 'ringing')
-    const done = off ? rings && this.#phone.switchTo(rings) : this.#active?.hangUp()
+    const done = (off ?? rings) ? rings && this.#phone.switchTo(rings) : this.#active?.hangUp()
     done?.catch(this.#report)
   }
 
-  #mute(): void {
+  #mute(muted: boolean | undefined): void {
     const call = this.#active
-    if (call?.muted) call.unmute()
-    else call?.mute()
+    if (muted ?? !call?.muted) call?.mute()
+    else call?.unmute()
   }
 
   get #active(): FullCall | undefined {

@@ -5,10 +5,16 @@ export interface Bit {
   readonly reportId: number
   /** Bits from the report's start, its id not counted. */
   readonly offset: number
-  readonly absolute: boolean
+  /** It tells a state; else that a key was pressed, which changes the state (USB HID Usage Tables 3.4.1.2). */
+  readonly isState: boolean
+  /** The state is a switch's, which stays. */
+  readonly stays: boolean
 }
 
-/** `usage`: the page in the upper 16 bits, as WebHID gives it. */
+/**
+ * `usage`: the page in the upper 16 bits, as WebHID gives it. Collections within others need no look: what lies in them lies
+ * in the outer one's report too, and there alone where it is in the report.
+ */
 export function findBit(
   collections: readonly HidCollection[],
   kind: 'inputReports' | 'outputReports',
@@ -19,8 +25,6 @@ export function findBit(
       const found = inReport(report, usage)
       if (found) return found
     }
-    const found = findBit(collection.children ?? [], kind, usage)
-    if (found) return found
   }
   return undefined
 }
@@ -29,13 +33,20 @@ function inReport({ reportId = 0, items = [] }: HidReport, usage: number): Bit |
   let offset = 0
   for (const item of items) {
     const { reportSize = 1, reportCount = 1, isRange, usages = [], usageMinimum = 0, usageMaximum = -1 } = item
+    const isState = item.isAbsolute !== false
     const index = isRange
       ? usage >= usageMinimum && usage <= usageMaximum
         ? usage - usageMinimum
         : -1
       : usages.indexOf(usage)
-    if (index >= 0 && index < reportCount)
-      return { reportId, offset: offset + index * reportSize, absolute: item.isAbsolute !== false }
+    // Makers mark keys as constants, too: that says nothing.
+    if (index >= 0 && index < reportCount && !item.isArray)
+      return {
+        reportId,
+        offset: offset + index * reportSize,
+        isState,
+        stays: isState && item.hasPreferredState === false,
+      }
     offset += reportSize * reportCount
   }
   return undefined
@@ -47,8 +58,6 @@ export function reportLength(collections: readonly HidCollection[], kind: 'outpu
     const found = collection[kind]?.find((report) => (report.reportId ?? 0) === reportId)
     const bits = found?.items?.reduce((sum, { reportSize = 1, reportCount = 1 }) => sum + reportSize * reportCount, 0)
     if (bits !== undefined) return Math.ceil(bits / 8)
-    const deeper = reportLength(collection.children ?? [], kind, reportId)
-    if (deeper > 0) return deeper
   }
   return 0
 }
