@@ -51,7 +51,7 @@ export class Driver {
     if (due === undefined) return
     this.#cancelTimer = this.#platform.later(
       () => this.apply(this.ua.advance(this.now())),
-      Math.min(Math.max(due - this.now(), 0), longest),
+      Math.min(due - this.now(), longest),
     )
   }
 }

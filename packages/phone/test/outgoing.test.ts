@@ -342,6 +342,30 @@ describe('a standing call', () => {
     expect(made.clock.now - now).toBeLessThan(500)
   })
 
+  it.each([
+    ['before it is registered again', 'reconnecting'],
+    ['while it offers the call again', 'registered'],
+  ])('whose network goes once more %s is back within seconds', async (_, when) => {
+    const made = await registered()
+    const { call } = await talking(made)
+    await made.clock.pass(3_000)
+    const [peer] = FakePeer.all
+    if (peer) peer.silence = 900
+    const { attempts } = made.network
+    made.network.cut()
+    await made.clock.until(() => made.network.attempts > attempts && made.phone.state.name === when)
+    await made.clock.pass(when === 'registered' ? 0 : 2)
+    made.network.change()
+    const { now } = made.clock
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    await made.clock.until(() => call.state.name === 'answered')
+    expect(made.clock.now - now).toBeGreaterThan(100)
+    expect(made.clock.now - now).toBeLessThan(5_000)
+  })
+
   it('whose far side is silent asks the server once and is left alone', async () => {
     const made = await registered()
     const { call } = await talking(made)

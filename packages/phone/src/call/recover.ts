@@ -91,15 +91,15 @@ export function onMediaConnected(call: LiveCall): void {
  * Sound that stops is often a network that is gone, long before the browser or a socket says so. Only the server can tell, so it
  * is asked; it may as well be the far side that is silent.
  */
-export async function watch(call: LiveCall, silent = false): Promise<void> {
+export async function watch(call: LiveCall, silent?: boolean): Promise<void> {
   if (call.over) return
-  const { media, host } = call
   const talks = call.state.name === 'answered'
   // Whatever the browser holds of the connection: Firefox calls it disconnected as soon as the address is gone.
-  const quiet = talks && !(await media.hears())
-  if (quiet) host.line?.probe(silent)
-  // One that has just come back is left alone for a while: a server that is too slow must not be stormed.
-  host.platform.later(() => void watch(call, quiet), talks ? glance : pause)
+  const quiet = (talks || call.facts.recovering) && !(await call.media.hears())
+  if (quiet) call.host.line?.probe(silent)
+  // One that has just come back is left alone for a while: a server that is too slow must not be stormed. What had it back may
+  // have gone meanwhile, too: while nothing is heard it is asked again and again.
+  call.host.platform.later(() => void watch(call, quiet && talks), talks ? glance : pause)
 }
 
 function mediaOver(call: LiveCall): void {

@@ -16,8 +16,8 @@ export interface ConnectionEvents {
 
 const firstDelay = 500
 const longestDelay = 30_000
-/** While somebody talks, who hears nothing meanwhile. */
-const longestInCall = 4_000
+/** So many times slower the wait grows while somebody talks, who hears nothing, and so many times less it becomes. */
+const inCall = 6
 /** ms between two tries beside a socket that seems dead: browsers hold each back the longer, the more of them have failed. */
 const rivalPause = 350
 /** Milliseconds after which the first server is tried again. */
@@ -45,6 +45,8 @@ export class Connection {
   #rival: Socket | undefined
   #flow: Flow | undefined
   #keepAlive: KeepAlive | undefined
+  /** The server that has answered a ping. */
+  #answers: URL | undefined
   #cancelRetry: (() => void) | undefined
   #count = 0
   #failures = 0
@@ -95,12 +97,15 @@ export class Connection {
           this.#platform,
           () => this.#socket?.send('\r\n\r\n'),
           () => this.drop('no pong'),
+          () => this.#answers === url,
         )
         if (this.#at % this.#urls.length > 0) this.#home()
         this.#events.up(flow)
       },
       received: (data) => {
-        this.#keepAlive?.heard(false)
+        // CRLF, as text or bytes.
+        if (data.length === 2) this.#answers = url
+        this.#keepAlive?.heard()
         this.#events.received(flow, data)
       },
       closed: (cause) => {
@@ -116,19 +121,16 @@ export class Connection {
 
   /**
    * Opens again after a random time that doubles with each round of the servers: one that was restarted is not stormed. With a
-   * call it doubles with every fourth, so that a network which is back is had soon.
+   * call it grows slowly, so that a network which is back is had soon.
    */
   openLater(atLeast = 0): void {
-    const isBusy = this.#events.busy()
+    const calm = this.#events.busy() ? inCall : 1
     const rounds = this.#failures++ / this.#urls.length
-    const ceiling = Math.min(isBusy ? longestInCall : longestDelay, firstDelay * 2 ** (isBusy ? rounds / 4 : rounds))
+    const ceiling = Math.min(longestDelay / calm, firstDelay * 2 ** (rounds / calm))
     const bytes = new Uint8Array(1)
     this.#platform.random(bytes)
     this.#cancelRetry?.()
-    this.#cancelRetry = this.#platform.later(
-      () => this.open(),
-      atLeast + (ceiling * ((bytes[0] as number) + 256)) / 512,
-    )
+    this.#cancelRetry = this.#platform.later(() => this.open(), atLeast + ceiling * (0.5 + (bytes[0] as number) / 512))
   }
 
   /** The network is said to be back: no need to wait out a back-off, nor to trust a path that was up before. */
@@ -149,10 +151,6 @@ export class Connection {
 
   send(flow: Flow, data: Uint8Array | string): void {
     if (flow.id === this.#flow?.id) this.#socket?.send(data)
-  }
-
-  pong(): void {
-    this.#keepAlive?.heard(true)
   }
 
   /** Treats the path as lost. */

@@ -12,27 +12,27 @@ export interface KeepAlive {
    * while an answer is due from a server that has answered before. `again`: asks nothing.
    */
   probe(again?: boolean): boolean
-  /** The peer sent something; `pong` where it was the answer to a ping. */
-  heard(pong: boolean): void
+  /** The peer sent something. */
+  heard(): void
   stop(): void
 }
 
 /**
  * Pings at once and every 25 s. A silence of 10 s after a ping is a dead path only with a server that has answered one
- * before: some ignore CRLF.
+ * (`answers`), be it over an earlier connection: some ignore CRLF.
  */
-export function keepAlive(platform: Platform, ping: () => void, dead: () => void): KeepAlive {
-  let answers = false
+export function keepAlive(platform: Platform, ping: () => void, dead: () => void, answers: () => boolean): KeepAlive {
   let waiting = false
-  let cancel: () => void = () => {}
-  const beat = (wait = patience): void => {
+  let cancel = (): void => {}
+  const next = (run: () => void, wait: number): void => {
     cancel()
+    cancel = platform.later(run, wait)
+  }
+  const beat = (wait = patience): void => {
     ping()
-    waiting = answers
-    const last = (): void => {
-      cancel = platform.later(dead, wait)
-    }
-    cancel = answers ? platform.later(last, wait) : platform.later(beat, interval)
+    waiting = answers()
+    if (waiting) next(() => next(dead, wait), wait)
+    else next(beat, interval)
   }
   beat()
   return {
@@ -41,11 +41,9 @@ export function keepAlive(platform: Platform, ping: () => void, dead: () => void
       if (!again) beat(impatience)
       return false
     },
-    heard(pong) {
-      answers ||= pong
+    heard() {
       waiting = false
-      cancel()
-      cancel = platform.later(beat, interval)
+      next(beat, interval)
     },
     stop: () => cancel(),
   }

@@ -87,7 +87,6 @@ export class Line {
 
   handle(effect: Effect): void {
     if (effect.type === 'transmit') this.#connection.send(effect.flow, effect.data)
-    else if (effect.type === 'pong') this.#connection.pong()
     else if (effect.type === 'close') this.#connection.drop(effect.reason)
     else if (effect.type === 'registration' && effect.registration === this.#registration)
       this.#registered(effect.state)
@@ -98,11 +97,11 @@ export class Line {
     const { aor, password, username, expires } = this.#options
     const now = this.#driver.now()
     const { contact } = this
+    const { user, domain } = partsOf(aor)
     if (this.#registration) {
       this.#driver.apply(this.#registration.refresh(now, { flow, contact }))
       return
     }
-    const { user, domain } = partsOf(aor)
     const { registration, effects } = this.#driver.ua.register(
       {
         flow,
@@ -136,7 +135,7 @@ export class Line {
       // A silent server, or one that is overloaded or starting: both may pass, a wrong password does not.
       if (what.final || !this.#wasRegistered) this.#fail(what)
       else if (state.cause !== 'transport')
-        this.#again(what, (Number.parseInt(response?.get('Retry-After') ?? '', 10) || 0) * 1000)
+        this.#again(what, (Number.parseFloat(response?.get('Retry-After') as string) || 0) * 1000)
     }
   }
 
@@ -146,13 +145,9 @@ export class Line {
   }
 
   #down(flow: Flow | undefined, cause: unknown): void {
-    if (this.#gone) {
-      this.#gone()
-      return
-    }
-    const again = this.#wasRegistered
-    const what = failure(again ? 'connection-lost' : 'server-unreachable', cause)
-    if (again) this.#again(what, 0, flow)
+    const what = failure(this.#wasRegistered ? 'connection-lost' : 'server-unreachable', cause)
+    if (this.#gone) this.#gone()
+    else if (this.#wasRegistered) this.#again(what, 0, flow)
     else if (!flow && this.#connection.untried) this.#connection.openLater()
     else this.#fail(what, flow)
   }
