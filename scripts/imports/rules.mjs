@@ -25,7 +25,7 @@ export const layers = {
     'digest',
     'message',
   ],
-  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp', 'udp'], ['hmac']],
+  media: ['workers', 'engine', 'transcode', 'codec', ['sdp', 'rtp', 'dtls'], ['ice', 'srtp', 'udp'], ['hmac', 'arena']],
   server: [
     'cli',
     'assembly',

@@ -28,6 +28,12 @@ export interface Source {
   readonly via: Path
 }
 
+/** Kept with a source whose packets come: who takes them. Empty as soon as that may be another. */
+interface Memo {
+  by: BrowserPort | undefined
+  leg: BrowserLeg | undefined
+}
+
 /**
  * The one UDP port of all browser legs, of both families, and a TCP port beside it: told apart by first byte (RFC 7983 7), then
  * by who passed an authenticated check.
@@ -40,6 +46,7 @@ export class BrowserPort {
   // Two maps instead of one with joined keys: a string per packet costs more than the look-up.
   readonly #bySource = new Map<string, Map<number, BrowserLeg>>()
   readonly #sources = new Map<BrowserLeg, Source[]>()
+  readonly #memos = new Map<BrowserLeg, Memo>()
 
   private constructor(context: LegContext) {
     this.#context = context
@@ -122,16 +129,38 @@ export class BrowserPort {
     }
   }
 
-  #receive(memory: Buffer, length: number, { address, port }: UdpSource, via: Path): void {
+  #receive(memory: Buffer, length: number, from: UdpSource, via: Path): void {
     const { counters } = this.#context
+    const { address, port } = from
     counters.packetsIn++
     const dropped =
       length > LARGEST
         ? 'too-large'
         : length > 0 && (memory[0] as number) < 4
           ? this.#check(memory.subarray(0, length), { address, port, via })
-          : this.#take(memory, length, this.#bySource.get(address)?.get(port), address, port, via)
+          : this.#take(memory, length, this.#legOf(from), address, port, via)
     if (dropped) counters.drop(dropped)
+  }
+
+  #legOf(from: UdpSource): BrowserLeg | undefined {
+    const memo = from.memo as Memo | undefined
+    if (memo?.by === this) return memo.leg
+    const leg = this.#bySource.get(from.address)?.get(from.port)
+    if (leg) {
+      const made = this.#memos.get(leg) ?? { by: this, leg }
+      this.#memos.set(leg, made)
+      from.memo = made
+    }
+    return leg
+  }
+
+  /** One of its sources is another's now, or nobody's. */
+  #unlearn(leg: BrowserLeg | undefined): void {
+    const memo = leg && this.#memos.get(leg)
+    if (!memo) return
+    memo.by = undefined
+    memo.leg = undefined
+    this.#memos.delete(leg)
   }
 
   #receiveTcp(packet: Buffer, path: TcpPath): void {
@@ -188,6 +217,7 @@ export class BrowserPort {
     // It may ask several of our addresses from one of its own, and wants to hear from the one that it nominates.
     const known = sources.find((source) => isSame(source) && source.via === from.via)
     if (known && ports.get(from.port) === leg) return known
+    this.#unlearn(ports.get(from.port))
     ports.set(from.port, leg)
     if (known) return known
     sources.push(from)
@@ -201,6 +231,7 @@ export class BrowserPort {
   #remove(source: Source, leg: BrowserLeg): void {
     const ports = this.#bySource.get(source.address)
     if (ports?.get(source.port) !== leg) return
+    this.#unlearn(leg)
     ports.delete(source.port)
     if (ports.size === 0) this.#bySource.delete(source.address)
   }

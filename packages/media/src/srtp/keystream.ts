@@ -10,14 +10,14 @@ const LONGEST_AHEAD = 20
 const counterBytes = Buffer.alloc(RUN_BLOCKS * BLOCK)
 const counters = new DataView(counterBytes.buffer, counterBytes.byteOffset, counterBytes.length)
 
-const EMPTY = Buffer.alloc(0)
+const EMPTY = new Int32Array(0)
 
 /** Keystream of one SSRC: what the present packet needs, and what was made ahead for those to come. */
 export class Run {
-  /** For the packet asked for last: it begins at `at`. */
-  stream: Buffer = EMPTY
+  /** For the packet asked for last, in words as they lie in memory: it begins at byte `at`, where a word does. */
+  stream: Int32Array = EMPTY
   at = 0
-  ahead: Buffer = EMPTY
+  ahead: Int32Array = EMPTY
   /** Index of the first packet in `ahead`, their number, and the bytes for each. */
   first = 0
   packets = 0
@@ -51,7 +51,7 @@ export class Keystream {
     const blocks = Math.max(1, Math.ceil(length / BLOCK))
     // A late packet comes alone: what was made ahead is still to be used.
     if (blocks > LONGEST_AHEAD || place < 0) {
-      run.stream = this.#make(blocks, ssrc, index)
+      run.stream = wordsOf(this.#make(blocks, ssrc, index))
       return
     }
     run.first = index
@@ -59,7 +59,7 @@ export class Keystream {
     run.packets = Math.floor((RUN_BLOCKS * BLOCK) / run.stride)
     let end = 0
     for (let each = 0; each < run.packets; each++) end = this.#count(end, run.stride / BLOCK, 0, ssrc, index + each)
-    run.ahead = this.#cipher.update(counterBytes.subarray(0, end))
+    run.ahead = wordsOf(this.#cipher.update(counterBytes.subarray(0, end)))
     run.stream = run.ahead
   }
 
@@ -94,4 +94,10 @@ export class Keystream {
     }
     return next
   }
+}
+
+/** Whole words of `bytes`. */
+function wordsOf(bytes: Buffer): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes)
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2)
 }

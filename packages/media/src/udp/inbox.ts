@@ -1,3 +1,4 @@
+import { room } from '../arena/index.ts'
 import type { Libc } from './libc.ts'
 import { HEADER, headers } from './message-headers.ts'
 import { PACKET } from './types.ts'
@@ -7,7 +8,7 @@ export const MOST = 32
 const NAME = 32
 const DONT_WAIT = 0x40
 
-/** Memory for packets that have just come, the same for all sockets: it stays in the processor's cache. */
+/** Memory for packets that have just come, the same for all sockets: it stays in the processor's cache, and SRTP is opened there. */
 export class Inbox {
   readonly #libc: Libc
   /** Each packet's, as long as any. */
@@ -22,7 +23,7 @@ export class Inbox {
 
   constructor(libc: Libc) {
     this.#libc = libc
-    const memory = Buffer.allocUnsafeSlow(MOST * PACKET)
+    const memory = room(MOST * PACKET)
     this.slots = Array.from({ length: MOST }, (_, at) => memory.subarray(at * PACKET, (at + 1) * PACKET))
     this.address = libc.addressOf(memory)
     this.#headers = headers(libc, MOST, { memory, stride: PACKET }, { memory: this.names, stride: NAME })

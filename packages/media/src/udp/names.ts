@@ -1,4 +1,5 @@
 import type { Libc } from './libc.ts'
+import { SourceTable } from './source-table.ts'
 import type { UdpSource } from './types.ts'
 
 const INET = 2
@@ -15,7 +16,8 @@ const TEXT = 64
 export class Names {
   readonly #libc: Libc
   readonly #byAddress = new Map<string, Buffer | undefined>()
-  readonly #sources = new Map<number | string, UdpSource>()
+  readonly #ofIpv4 = new SourceTable()
+  readonly #ofIpv6 = new Map<string, UdpSource>()
   readonly #text = Buffer.alloc(TEXT)
 
   constructor(libc: Libc) {
@@ -34,13 +36,19 @@ export class Names {
 
   /** Who the name at `at` is, of which `family` and port are `head` and the next four bytes `next`, both as the machine reads them. */
   source(names: Buffer, at: number, head: number, next: number): UdpSource {
-    const key =
-      (head & 0xffff) === INET ? next * 65_536 + (head >>> 16) : names.toString('latin1', at + 2, at + LONGEST_NAME)
-    let source = this.#sources.get(key)
+    if ((head & 0xffff) === INET) {
+      const known = this.#ofIpv4.find(head, next)
+      if (known) return known
+      const source = this.#read(names, at)
+      this.#ofIpv4.keep(head, next, source)
+      return source
+    }
+    const key = names.toString('latin1', at + 2, at + LONGEST_NAME)
+    let source = this.#ofIpv6.get(key)
     if (source) return source
     source = this.#read(names, at)
-    if (this.#sources.size >= MOST) this.#sources.clear()
-    this.#sources.set(key, source)
+    if (this.#ofIpv6.size >= MOST) this.#ofIpv6.clear()
+    this.#ofIpv6.set(key, source)
     return source
   }
 

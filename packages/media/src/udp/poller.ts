@@ -6,6 +6,8 @@ import { Names } from './names.ts'
 const MOST = 256
 const READABLE = 1
 const ADD = 1
+/** ms that a promise may wait at the most; all of them at once is dear. */
+const SETTLED = 5
 const CLOSE_ON_EXEC = 0o2000000
 
 /** What has packets waiting. */
@@ -31,9 +33,21 @@ export class Poller {
   readonly #watched: (Waiting | undefined)[] = []
   #count = 0
   readonly #watch: Watch
-  readonly #drain = () => this.#take()
-  /** Within a callback of koffi neither errors nor promises would be seen to. */
-  readonly #ready = () => void setImmediate(this.#drain)
+  #settledAt = 0
+  /** Within a callback of koffi errors are not seen to, and promises only when something else runs. */
+  readonly #ready = () => {
+    try {
+      this.#take()
+    } catch (error) {
+      setImmediate(() => {
+        throw error
+      })
+    }
+    const at = now()
+    if (at - this.#settledAt < SETTLED) return
+    this.#settledAt = at
+    setImmediate(settle)
+  }
 
   constructor(libc: Libc) {
     this.libc = libc
@@ -74,6 +88,8 @@ export class Poller {
 
 // Tests put a clock of theirs in the place of this one.
 const { setImmediate } = globalThis
+const now = performance.now.bind(performance)
+const settle = (): void => {}
 
 let only: Poller | undefined
 

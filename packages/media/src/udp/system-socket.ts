@@ -1,3 +1,4 @@
+import { room } from '../arena/index.ts'
 import { MOST } from './inbox.ts'
 import { familyOf, isSix, LONGEST_NAME } from './names.ts'
 import type { Poller, Waiting } from './poller.ts'
@@ -13,7 +14,7 @@ const IPV6_LEVEL = 41
 const IPV6_ONLY = 26
 const DONT_WAIT = 0x40
 
-const scratch = Buffer.allocUnsafeSlow(PACKET)
+const scratch = room(PACKET)
 let scratchAt = 0
 /** The packet that is being heard, which is often what is sent on. */
 let lent: Buffer | undefined

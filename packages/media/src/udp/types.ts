@@ -2,6 +2,8 @@
 export interface UdpSource {
   readonly address: string
   readonly port: number
+  /** Whatever the receiver wants to find there with the next packet; the object may be another one by then. */
+  memo?: unknown
 }
 
 /**

@@ -89,9 +89,10 @@ export interface WasmFunction {
 
 const I32 = 0x7f
 const V128 = 0x7b
+const MOST_PAGES = 65_536
 
-/** A module that exports its memory (`pages` of 64 kB, never growing) and every function by its name. */
-export function assemble(pages: number, functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/** A module that takes its memory (at least one page of 64 kB) as `arena.memory`, and exports every function by its name. */
+export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const list = (items: readonly Code[]) => [...unsigned(items.length), ...items.flat()]
   const section = (id: number, body: Code) => [id, ...unsigned(body.length), ...body]
   const name = (text: string) => list([...Buffer.from(text)].map((byte) => [byte]))
@@ -114,15 +115,9 @@ export function assemble(pages: number, functions: readonly WasmFunction[]): Uin
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, list(functions.map(type))),
+    ...section(2, list([[...name('arena'), ...name('memory'), 0x02, 0x01, ...unsigned(1), ...unsigned(MOST_PAGES)]])),
     ...section(3, list(functions.map((_, index) => unsigned(index)))),
-    ...section(5, [1, 0x01, ...unsigned(pages), ...unsigned(pages)]),
-    ...section(
-      7,
-      list([
-        [...name('memory'), 0x02, 0],
-        ...functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]),
-      ]),
-    ),
+    ...section(7, list(functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]))),
     ...section(10, list(functions.map(body))),
   ])
 }

@@ -28,7 +28,7 @@ import {
 } from './assembler.ts'
 import { sha1 } from './sha1.ts'
 
-/** Where things are in the module's memory, in bytes. */
+/** Where things are in the memory, in bytes. */
 export const LAYOUT = {
   /** States of SHA-1 behind the inner and the outer key block (RFC 2104 4), of the key in use. */
   inner: 0,
@@ -38,44 +38,42 @@ export const LAYOUT = {
   tag: 128,
   /** To be laid over the packet from its payload on. */
   keystream: 1_024,
+  /** For packets that lie elsewhere, with room behind for the padding. */
   packet: 8_192,
-  /** With room behind for the padding. */
   packetEnd: 8_192 + 4_096,
 } as const
 /** Packets up to this many bytes, tag included. Larger than any that crosses the internet whole. */
-export const LARGEST_PACKET = 2_048
+export const LARGEST_PACKET = 1_920
+/** What is spoilt behind a packet and its tag, at the most. */
+export const SPOILT = 128
 
 const TAG_LENGTH = 10
 const SHA1_INDEX = 0
 const HMAC_INDEX = 1
 const XOR_INDEX = 2
 
-const packet = (offset: Code) => add(constant(LAYOUT.packet), offset)
-
-/** hmac(length, trailer): the tag of the packet and the four bytes of `trailer`, to `LAYOUT.tag`. Spoils what is behind. */
-const LENGTH = 0
-const TRAILER = 1
-const BEHIND = 2
+/** hmac(at, end, trailer): the tag of what lies there and the four bytes of `trailer`, to `LAYOUT.tag`. Spoils what is behind. */
+const AT = 0
+const END = 1
+const TRAILER = 2
 const BLOCKS = 3
 const hmac: WasmFunction = {
   name: 'hmac',
-  parameters: 2,
-  locals: 2,
+  parameters: 3,
+  locals: 1,
   body: code(
-    packet(get(LENGTH)),
-    set(BEHIND),
     // A 1 bit, zeros, and the length in bits, one 64-byte block of key included (FIPS 180-4 5.1.1).
-    store32(get(BEHIND), swap32(get(TRAILER))),
-    ...[5, 21, 37, 53, 69].map((at) => storeVector(get(BEHIND), zeroVector, at)),
-    store8(get(BEHIND), constant(0x80), 4),
-    shiftRight(add(get(LENGTH), constant(4 + 9 + 63)), constant(6)),
+    store32(get(END), swap32(get(TRAILER))),
+    ...[5, 21, 37, 53, 69].map((at) => storeVector(get(END), zeroVector, at)),
+    store8(get(END), constant(0x80), 4),
+    shiftRight(add(subtract(get(END), get(AT)), constant(4 + 9 + 63)), constant(6)),
     set(BLOCKS),
     store32(
-      packet(subtract(shiftLeft(get(BLOCKS), constant(6)), constant(4))),
-      swap32(shiftLeft(add(get(LENGTH), constant(64 + 4)), constant(3))),
+      add(get(AT), subtract(shiftLeft(get(BLOCKS), constant(6)), constant(4))),
+      swap32(shiftLeft(add(subtract(get(END), get(AT)), constant(64 + 4)), constant(3))),
     ),
     constant(LAYOUT.inner),
-    constant(LAYOUT.packet),
+    get(AT),
     get(BLOCKS),
     constant(LAYOUT.outerBlock),
     call(SHA1_INDEX),
@@ -87,19 +85,13 @@ const hmac: WasmFunction = {
   ),
 }
 
-/** xor(start, end): lays the keystream over the packet, in whole vectors: up to 15 bytes behind `end` are spoilt. */
-const AT = 0
-const END = 1
+/** xor(start, end): lays the keystream over what lies there, in whole vectors: up to 15 bytes behind `end` are spoilt. */
 const STREAM = 2
 const overlay: WasmFunction = {
   name: 'xor',
   parameters: 2,
   locals: 1,
   body: code(
-    packet(get(AT)),
-    set(AT),
-    packet(get(END)),
-    set(END),
     constant(LAYOUT.keystream),
     set(STREAM),
     repeatWhile(
@@ -115,41 +107,46 @@ const overlay: WasmFunction = {
   ),
 }
 
-/** seal(start, length, trailer): encrypts, and puts the tag behind. */
+/** seal(at, start, end, trailer): encrypts from `start` on, and puts the tag behind. */
 const seal: WasmFunction = {
   name: 'seal',
-  parameters: 3,
+  parameters: 4,
   locals: 0,
   body: code(
-    get(0),
-    get(1),
-    call(XOR_INDEX),
     get(1),
     get(2),
+    call(XOR_INDEX),
+    get(0),
+    get(2),
+    get(3),
     call(HMAC_INDEX),
-    ...[0, 4].map((at) => store32(packet(get(1)), load32(constant(LAYOUT.tag), at), at)),
-    store16(packet(get(1)), load16(constant(LAYOUT.tag), 8), 8),
+    ...[0, 4].map((at) => store32(get(2), load32(constant(LAYOUT.tag), at), at)),
+    store16(get(2), load16(constant(LAYOUT.tag), 8), 8),
   ),
 }
 
-/** verify(end, trailer): zero when the ten bytes at `end` are the tag. The same time wherever they differ. */
+/** verify(at, end, trailer): zero when the ten bytes at `end` are the tag; they stay. The same time wherever they differ. */
+const TOLD = 3
 const verify: WasmFunction = {
   name: 'verify',
-  parameters: 2,
+  parameters: 3,
   locals: 3,
   result: true,
   body: code(
-    ...[0, 4].map((at, which) => code(load32(packet(get(0)), at), set(2 + which))),
-    load16(packet(get(0)), 8),
-    set(4),
-    get(0),
-    get(1),
+    ...[0, 4].map((at, which) => code(load32(get(END), at), set(TOLD + which))),
+    load16(get(END), 8),
+    set(TOLD + 2),
+    get(AT),
+    get(END),
+    get(TRAILER),
     call(HMAC_INDEX),
+    ...[0, 4].map((at, which) => store32(get(END), get(TOLD + which), at)),
+    store16(get(END), get(TOLD + 2), 8),
     or(
-      ...([0, 4].map((at, which) => xor(get(2 + which), load32(constant(LAYOUT.tag), at))) as [Code, Code]),
-      xor(get(4), load16(constant(LAYOUT.tag), TAG_LENGTH - 2)),
+      ...([0, 4].map((at, which) => xor(get(TOLD + which), load32(constant(LAYOUT.tag), at))) as [Code, Code]),
+      xor(get(TOLD + 2), load16(constant(LAYOUT.tag), TAG_LENGTH - 2)),
     ),
   ),
 }
 
-export const assembled = (): Uint8Array<ArrayBuffer> => assemble(1, [sha1, hmac, overlay, seal, verify])
+export const assembled = (): Uint8Array<ArrayBuffer> => assemble([sha1, hmac, overlay, seal, verify])
