@@ -123,7 +123,10 @@ export class BasePhone<C extends LiveCall> implements Phone<C> {
 
   async stop(): Promise<void> {
     if (this.state.name === 'stopped') return
-    await Promise.all(this.#calls.map((call) => call.hangUp()))
+    for (const call of this.#calls) {
+      call.replaces = undefined
+      void call.hangUp()
+    }
     await this.#host.line?.close()
     this.#host.line = undefined
     this.#is({ name: 'stopped' })

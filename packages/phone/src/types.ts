@@ -165,7 +165,10 @@ export interface Call {
   answer(): Promise<void>
   /** Incoming: 486, so that the person's other devices go on ringing. */
   decline(): Promise<void>
-  /** In any state; resolves when the call is over on our side. */
+  /**
+   * In any state; resolves when the call is over on our side. One that is being had back after a reload is over as soon as it
+   * was: before, the far side could not be told.
+   */
   hangUp(): Promise<void>
   /** Sends silence; nothing is said to the far side. Told by `muted`. */
   mute(): void

@@ -159,6 +159,65 @@ describe('a reload', () => {
     expect((await started(reload(before))).phone.calls).toEqual([])
   })
 
+  describe('with the call hung up before it was had back', () => {
+    /** The server gives it back: it is hung up at once. */
+    async function givenBack({ server, clock }: World, call: Call): Promise<void> {
+      const again = server.invitations.at(-1) as Session
+      server.apply(again.accept({ contact, body: fakeSdp('again') }, clock.now))
+      await clock.until(() => again.state.name === 'ended')
+      expect(call.state).toMatchObject({ outcome: { by: 'local', kind: 'hungUp' } })
+    }
+
+    it.each(['before it is asked for', 'while it is asked for'])('%s, ends it at the far side', async (when) => {
+      const after = await started(reload(await talking()))
+      const [call] = after.phone.calls as unknown as [Call]
+      if (when === 'while it is asked for') await after.clock.until(() => after.server.invitations.length === 2)
+      let over = false
+      void call.hangUp().then(() => {
+        over = true
+      })
+      await after.clock.until(() => after.server.invitations.length === 2)
+      expect([over, call.state.name]).toEqual([false, 'reconnecting'])
+      await givenBack(after, call)
+      expect([over, after.phone.calls]).toEqual([true, []])
+      expect([...after.platform.session.values()].join()).not.toContain('dialog')
+    })
+
+    it('ends it as soon as there is a server again', async () => {
+      const after = await started(reload(await talking()))
+      const [call] = after.phone.calls as unknown as [Call]
+      await after.clock.until(() => after.server.invitations.length === 2)
+      after.network.cut()
+      void call.hangUp()
+      await after.clock.until(() => after.server.invitations.length === 3)
+      await givenBack(after, call)
+    })
+
+    it('ends it after another reload', async () => {
+      const first = await started(reload(await talking()))
+      void first.phone.calls[0]?.hangUp()
+      const second = await started(reload(first))
+      const [call] = second.phone.calls as unknown as [Call]
+      const before = second.server.invitations.length
+      await second.clock.until(() => second.server.invitations.length > before)
+      await givenBack(second, call)
+    })
+
+    it('is over, too, where the server has it no more, or the phone is stopped', async () => {
+      for (const how of ['refused', 'stopped']) {
+        const after = await started(reload(await talking()))
+        const [call] = after.phone.calls as unknown as [Call]
+        const over = call.hangUp()
+        await after.clock.until(() => after.server.invitations.length === 2)
+        const again = after.server.invitations.at(-1) as Session
+        if (how === 'refused') after.server.apply(again.reject({ status: 481 }, after.clock.now))
+        else void after.phone.stop()
+        await after.clock.until(() => call.state.name === 'ended')
+        await over
+      }
+    })
+  })
+
   it('keeps no password, and nothing at all where the page does not want it', async () => {
     const made = await talking()
     expect(JSON.stringify([...made.platform.session])).not.toContain('secret')

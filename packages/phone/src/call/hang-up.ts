@@ -1,24 +1,24 @@
 /** Ending a call from this side. */
 import type { Reason } from '@offhook/sip'
+import type { Outcome } from '../types.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** 486, not 603: the person's other devices go on ringing. */
-export function decline(call: LiveCall): void {
-  const { session, host, over } = call
-  call.end({ by: 'local', kind: 'declined' })
-  if (!over && session?.direction === 'incoming' && session.state.name === 'proceeding') {
+export function decline(call: LiveCall, kind: Outcome['kind'] = 'declined'): void {
+  const { session, host } = call
+  call.end({ by: 'local', kind })
+  if (session?.direction === 'incoming' && session.state.name === 'proceeding') {
     host.driver.apply(session.reject({ status: 486 }, host.driver.now()))
   } else release(call)
 }
 
 export function hangUp(call: LiveCall): void {
-  if (call.over) return
-  const { phase } = call.facts
-  if (call.direction === 'incoming' && phase !== 'talking') decline(call)
-  else {
-    call.end({ by: 'local', kind: phase === 'talking' ? 'hungUp' : 'cancelled' })
-    release(call)
-  }
+  const { facts, direction, replaces, host } = call
+  if (replaces) {
+    // The far side can be told once the call is had back; another reload on the way must not forget it.
+    replaces.gone = true
+    host.keep()
+  } else decline(call, facts.phase === 'talking' ? 'hungUp' : direction === 'incoming' ? 'declined' : 'cancelled')
 }
 
 /** CANCEL or BYE, whatever the session wants; the page does not wait for its response. */

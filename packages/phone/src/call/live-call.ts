@@ -167,6 +167,7 @@ export class LiveCall implements Call {
 
   async hangUp(): Promise<void> {
     hangUp(this)
+    await this.ended
   }
 
   mute(): void {

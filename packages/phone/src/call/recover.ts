@@ -26,10 +26,10 @@ export function onLost(call: LiveCall): void {
 
 /** Registered again: tells the far side where we are. Whatever it says, a call that has audio goes on. */
 export async function onReachable(call: LiveCall): Promise<void> {
-  const { session, replaces, facts, media } = call
+  const { session, facts, media } = call
   if (!facts.recovering) return
   if (session?.state.name !== 'confirmed') {
-    if (replaces && !session) await resume(call)
+    if (!session) await resume(call)
   } else if (await media.hears()) {
     await renegotiate(call, false)
     // It may have broken meanwhile.

@@ -18,6 +18,8 @@ export interface Kept {
   readonly serverCallId: string | undefined
   readonly dialog: Replaces
   readonly token: string | undefined
+  /** It was hung up, and the far side does not know yet. */
+  gone?: boolean
 }
 
 const key = (host: Host, what: 'calls' | 'tab'): string => `offhook:${what}:${host.options.aor}`
@@ -31,7 +33,7 @@ export function keep(host: Host, calls: readonly LiveCall[]): void {
     const { since, heldLocally: held } = facts
     return [{ id, direction, remote, since, held, muted, serverCallId, dialog: replacesOf(session), token }]
   })
-  host.platform.keep(key(host, 'calls'), kept.length > 0 ? JSON.stringify(kept) : undefined)
+  host.platform.keep(key(host, 'calls'), kept[0] && JSON.stringify(kept))
 }
 
 /** The calls that the page before this one left standing, as they were; each still has to be asked for. */

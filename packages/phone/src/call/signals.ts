@@ -3,7 +3,7 @@ import type { SessionEnd, SessionEvent, SipResponse } from '@offhook/sip'
 import { failure } from '../failures.ts'
 import { isIceLite } from '../media/media.ts'
 import { digitOf } from './dtmf.ts'
-import { release } from './hang-up.ts'
+import { hangUp, release } from './hang-up.ts'
 import type { LiveCall } from './live-call.ts'
 import { outcomeOf } from './outcome.ts'
 import { onReanswer, onReoffer } from './reoffer.ts'
@@ -60,11 +60,13 @@ function onProgress(call: LiveCall, response: SipResponse): void {
 }
 
 function onAccepted(call: LiveCall, response: SipResponse): void {
+  const gone = call.replaces?.gone
   call.note(response)
   call.replaces = undefined
   // The token that it was resumed with is of no use any more.
   call.host.keep()
   takeAnswer(call, response, () => call.talk())
+  if (gone) hangUp(call)
 }
 
 function takeAnswer(call: LiveCall, { text }: SipResponse, then: () => void): void {
@@ -104,8 +106,9 @@ function onRequest(call: LiveCall, event: Of<'request'>): void {
   const { transaction, request } = event
   if (call.takes(event)) return
   const { driver } = call.host
-  const known = request.method === 'INFO' || request.method === 'OPTIONS'
-  driver.apply(driver.ua.respond(transaction, { status: known ? 200 : 501 }, driver.now()))
-  const digit = request.method === 'INFO' ? digitOf(request) : undefined
+  const told = request.method === 'INFO'
+  const status = told || request.method === 'OPTIONS' ? 200 : 501
+  driver.apply(driver.ua.respond(transaction, { status }, driver.now()))
+  const digit = told && digitOf(request)
   if (digit) call.digit(digit)
 }

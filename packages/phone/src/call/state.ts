@@ -24,6 +24,12 @@ export function stateOf(facts: Facts): CallState {
 }
 
 /** True where listeners need not be told again. */
-export function sameState(a: CallState, b: CallState): boolean {
-  return a.name === b.name && (a.name !== 'held' || b.name !== 'held' || a.by === b.by)
+export function sameState(a: Seen, b: Seen): boolean {
+  return a.name === b.name && a.by === b.by
+}
+
+/** Only `held` has `by`. */
+interface Seen {
+  readonly name: CallState['name']
+  readonly by?: string
 }

@@ -66,6 +66,20 @@ describe.skipIf(lacks('chromium'))('a page that is loaded again', () => {
     expect(await alice.waitFor('ended')).toBe('ended failed connection-lost 0')
   })
 
+  test('and hangs up before it has the call back: the other side hears of it', async () => {
+    const { alice, bob } = await talking()
+    await alice.reload()
+    // At the first moment that the page shows the call.
+    await alice.page.evaluate(
+      `void window.device.waitFor('reconnecting', 15000).then(() => window.device.actions.hangUp())`,
+    )
+    await alice.register(on.server.webAccount('1001'))
+    expect(await bob.waitFor('ended', { timeout: 5_000 })).toBe('ended hungUp')
+    expect(await alice.waitFor('ended')).toBe('ended hungUp')
+    expect((await alice.log()).join()).not.toContain('answered')
+    expect((await alice.frames()).filter((frame) => frame.startsWith('> BYE'))).toHaveLength(1)
+  })
+
   const keptBy = (phone: PagePhone, user: string): Promise<unknown> =>
     phone.page.evaluate(`sessionStorage.getItem('offhook:calls:sip:${user}@pbx.test')`)
 
