@@ -14,7 +14,7 @@ export class Playback {
 
   /** True while something waits for `unlock`. */
   get isBlocked(): boolean {
-    return [...this.#playing.values()].some(({ blocked }) => blocked)
+    return [...this.#playing].some(([, { blocked }]) => blocked)
   }
 
   async play(owner: object, stream: MediaStream): Promise<void> {
