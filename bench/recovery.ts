@@ -1,17 +1,20 @@
 /**
  * From the network being back to audio in both directions (ten packets on each side, which take 0.2 s by themselves), in Chromium
- * against our server, the network being really cut: ms of wall clock, median and worst of RECOVERY_ROUNDS (20) cuts of each kind.
- * Where the WebSocket alone is lost, audio never stops: there it is the time until the call is offered again and answered. No peer
- * is in it: npm's jssip has no recovery, the call of a lost WebSocket is lost.
+ * or (RECOVERY_BROWSER=firefox) Firefox against our server, the network being really cut: ms of wall clock, median and worst of
+ * RECOVERY_ROUNDS (20) cuts of each kind. Where the WebSocket alone is lost, audio never stops: there it is the time until the
+ * call is offered again and answered. No peer is in it: npm's jssip has no recovery, the call of a lost WebSocket is lost.
  */
-import { type Chromium, launchChromium, type Namespace, openNamespace } from '@offhook/testkit'
+import { type Namespace, openNamespace } from '@offhook/testkit'
 import { startProxy, type TcpProxy } from '../packages/phone/test/site/proxy.ts'
 import { startOffhook } from '../packages/server/test/e2e/harness.ts'
+import { chromium, firefox, type Laptop, type LaptopKind } from '../packages/server/test/e2e/laptops.ts'
 import { PagePhone } from '../packages/server/test/e2e/page-phone.ts'
 import type { Account } from '../packages/server/test/e2e/pages/device.ts'
 import { type Pages, servePages } from '../packages/server/test/e2e/pages.ts'
 import type { Row } from './types.ts'
 
+const laptop = process.env.RECOVERY_BROWSER === 'firefox' ? firefox : chromium(440)
+const desk = chromium(620)
 const ROUNDS = Number(process.env.RECOVERY_ROUNDS ?? 20)
 /** ms a path is dead: long enough for ICE and the WebSocket to be given up. */
 const DEAD = 12_000
@@ -68,21 +71,20 @@ export async function run(): Promise<Row[]> {
     closing.push(() => pages.close())
     const server = await startOffhook({ address: network.host, origins: [pages.origin] })
     closing.push(() => server.close())
-    const browser = async (microphone: number, namespace: Namespace): Promise<Chromium> => {
-      const args = [`--unsafely-treat-insecure-origin-as-secure=${pages.origin}`]
-      const made = await launchChromium({ microphone, namespace, loopback: false, args })
+    const launch = async (kind: LaptopKind, namespace: Namespace): Promise<Laptop> => {
+      const made = await kind.launch(namespace, pages.origin)
       closing.push(() => made.close())
       return made
     }
     const proxy = await startProxy(server.ports.http, network.host)
     closing.push(() => proxy.close())
     const near = { ...server.webAccount('1001'), server: `ws://${network.host}:${proxy.port}/ws` }
-    const alice = await phone(await browser(440, network), pages, near)
-    const bob = await phone(await browser(620, bobs), pages, server.webAccount('1002'))
+    const alice = await phone(await launch(laptop, network), pages, near)
+    const bob = await phone(await launch(desk, bobs), pages, server.webAccount('1002'))
     await alice.call('1002')
     await bob.waitFor('incoming')
     await bob.answer()
-    await Promise.all([alice.hears(620), bob.hears(440)])
+    await Promise.all([alice.hears(desk.hz), bob.hears(laptop.hz)])
     const rows: Row[] = []
     const wanted = process.env.RECOVERY_KIND ?? ''
     for (const [name, kind] of Object.entries(kinds))
@@ -134,7 +136,7 @@ async function receives(phone: PagePhone): Promise<void> {
   })()`)
 }
 
-async function phone(browser: Chromium, pages: Pages, account: Account): Promise<PagePhone> {
+async function phone(browser: Laptop, pages: Pages, account: Account): Promise<PagePhone> {
   const made = new PagePhone(await browser.page(pages.url('ours')))
   await made.register(account)
   return made
