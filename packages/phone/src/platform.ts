@@ -95,7 +95,7 @@ function timers(): Platform['later'] {
   let worker: Worker | null | undefined
   const open = (): Worker => {
     const source = 'onmessage=({data:[id,ms]})=>setTimeout(postMessage,ms,id)'
-    const made = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+    const made = new Worker(URL.createObjectURL(new Blob([source])))
     made.onmessage = ({ data }) => waiting.get(data)?.()
     return made
   }

@@ -472,6 +472,20 @@ describe('a standing call', () => {
     expect(call.state.name).toBe('reconnecting')
   })
 
+  it('whose media breaks in Firefox gets a new connection: one that has failed never sends again there', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    Object.assign(peer ?? {}, { peerIdentity: new Promise(() => {}) })
+    peer?.become('failed')
+    await made.clock.until(() => call.peerConnection === FakePeer.all[1] && call.state.name === 'answered')
+    expect(peer?.signalingState).toBe('closed')
+  })
+
   it('gets an ICE restart when its media breaks, and ends with media-failed when that does not help', async () => {
     const made = await registered()
     const { call, session } = await talking(made)

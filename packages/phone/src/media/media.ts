@@ -132,8 +132,9 @@ export class Media {
 
   /** An offer's SDP; with `wait` its candidates are in it. */
   async offer(wait: boolean, iceRestart = false): Promise<string> {
-    // Where the browser has not noticed by itself, it may not know of the new network either.
-    if (iceRestart && this.#pc?.connectionState !== 'failed') this.#renew()
+    // Where the browser has not noticed by itself, it may not know of the new network either. And Firefox, which alone has
+    // identities, sends nothing ever again over a connection that has failed, though a restart connects it.
+    if (iceRestart && (this.#pc?.connectionState !== 'failed' || 'peerIdentity' in this.#pc)) this.#renew()
     const pc = this.#open()
     await pc.setLocalDescription(await pc.createOffer({ iceRestart }))
     return this.#description(wait)
@@ -212,7 +213,7 @@ export class Media {
   }
 
   #gate(): void {
-    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !this.#muted && !this.#held
+    for (const track of this.#local?.getTracks() ?? []) track.enabled = !this.#muted && !this.#held
   }
 
   #silence(): void {
