@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { createMediaEngine } from '../../packages/media/src/index.ts'
+import { WORKER_FLAGS } from '../../packages/media/src/workers/pool/spawn.ts'
 import type { NearEnd, Relay } from './messages.ts'
 
 interface Command {
@@ -13,7 +14,7 @@ interface Command {
 }
 
 export async function offhookRelay({ near = 'browser' as NearEnd } = {}): Promise<Relay> {
-  const child = fork(fileURLToPath(import.meta.url), ['engine', near])
+  const child = fork(fileURLToPath(import.meta.url), ['engine', near], { execArgv: WORKER_FLAGS })
   await once(child, 'message')
   const waiting = new Map<number, (sdp: string) => void>()
   child.on('message', ({ call, sdp }: { call: number; sdp: string }) => waiting.get(call)?.(sdp))
