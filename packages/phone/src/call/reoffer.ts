@@ -58,10 +58,13 @@ async function attempt(call: LiveCall, iceRestart: boolean, hold?: boolean): Pro
       media.hold(before)
       return 'later'
     }
-    const answer = await new Promise<SipResponse | undefined>((resolve) => {
-      call.reoffered = resolve
-      host.driver.apply(session.reoffer(offer, host.driver.now()))
-    })
+    // Without a flow, which may have gone meanwhile, nothing is sent and nobody answers: half a minute would be lost.
+    const answer =
+      host.line?.flow &&
+      (await new Promise<SipResponse | undefined>((resolve) => {
+        call.reoffered = resolve
+        host.driver.apply(session.reoffer(offer, host.driver.now()))
+      }))
     if (answer) {
       // Where theirs came between, our offer was rolled back: `accept` makes it again.
       await media.accept(answer.text)

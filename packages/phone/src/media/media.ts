@@ -226,8 +226,7 @@ export class Media {
   }
 
   async #description(wait: boolean): Promise<string> {
-    const pc = this.#open()
-    if (wait) await gathered(pc, this.#platform, this.#options.gatherBudget)
+    if (wait) await gathered(this.#open(), this.#platform, this.#options.gatherBudget)
     return this.#open().localDescription?.sdp ?? ''
   }
 }
