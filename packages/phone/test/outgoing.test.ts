@@ -406,6 +406,24 @@ describe('a standing call', () => {
     expect(call.state.name).toBe('answered')
   })
 
+  it('whose WebSocket goes while its offer is made does not wait for an answer to what was never sent', async () => {
+    const made = await registered()
+    const { call } = await talking(made)
+    made.server.onEvent = (at, event) => {
+      if (event.type === 'reoffer')
+        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
+    }
+    const [peer] = FakePeer.all
+    peer?.become('connected')
+    peer?.become('failed')
+    made.network.cut()
+    const { now } = made.clock
+    await made.clock.until(() => (peer?.restarts ?? 0) > 1 && peer?.signalingState === 'stable')
+    peer?.become('connected')
+    await made.clock.until(() => call.state.name === 'answered')
+    expect(made.clock.now - now).toBeLessThan(5_000)
+  })
+
   it('keeps its old connection where the new one is refused', async () => {
     const made = await registered()
     const { call } = await talking(made)
