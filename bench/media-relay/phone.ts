@@ -1,5 +1,5 @@
-import { createSocket, type Socket } from 'node:dgram'
 import { payloadStart } from '../../packages/media/src/rtp/header.ts'
+import { bindUdp, type UdpSocket } from '../../packages/media/src/udp/index.ts'
 import { Delays } from './delays.ts'
 import type { Speech } from './speech.ts'
 
@@ -8,31 +8,24 @@ const HEADER = 12
 /** A phone at either end of a call: plain RTP. */
 export class Phone {
   received = 0
-  readonly #socket: Socket
+  #socket: UdpSocket | undefined
   readonly #speech: Speech
-  readonly #packet: Buffer
   #target = 0
   #sequence = 1
   #timestamp = 0
 
-  private constructor(socket: Socket, speech: Speech, delays: Delays | undefined) {
-    this.#socket = socket
+  private constructor(speech: Speech) {
     this.#speech = speech
-    this.#packet = Buffer.alloc(HEADER + speech.step)
-    socket.on('message', (packet) => {
-      if (((packet[1] as number) & 0x7f) !== speech.payloadType) return
-      this.received++
-      delays?.take(packet, payloadStart(packet, packet.length))
-    })
   }
 
-  static open(speech: Speech, delays: Delays | undefined): Promise<Phone> {
-    return new Promise((resolve) => {
-      const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
-        done(null, host, 4)
-      const socket = createSocket({ type: 'udp4', lookup: lookup as never, recvBufferSize: 1 << 20 })
-      socket.bind(0, '127.0.0.1', () => resolve(new Phone(socket, speech, delays)))
+  static async open(speech: Speech, delays: Delays | undefined): Promise<Phone> {
+    const own = new Phone(speech)
+    own.#socket = await bindUdp('127.0.0.1', 0, (packet, length) => {
+      if (((packet[1] as number) & 0x7f) !== speech.payloadType) return
+      own.received++
+      delays?.take(packet, payloadStart(packet, length))
     })
+    return own
   }
 
   get connected(): Promise<void> {
@@ -46,7 +39,7 @@ export class Phone {
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      `m=audio ${this.#socket.address().port} RTP/AVP 0`,
+      `m=audio ${this.#socket?.port} RTP/AVP 0`,
       'a=rtpmap:0 PCMU/8000',
       'a=sendrecv',
       '',
@@ -63,7 +56,9 @@ export class Phone {
   }
 
   send(): void {
-    const packet = this.#packet
+    const socket = this.#socket
+    if (!socket) return
+    const packet = socket.scratch
     packet.writeUInt32BE(0x80000000 + this.#sequence, 0)
     packet.writeUInt32BE(this.#timestamp, 4)
     packet.writeUInt32BE(0x55667788, 8)
@@ -72,6 +67,6 @@ export class Phone {
     if (isRelayed) Delays.stamp(packet, HEADER)
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#timestamp = (this.#timestamp + step) >>> 0
-    this.#socket.send(packet, this.#target, '127.0.0.1')
+    socket.send(packet, this.#target, '127.0.0.1', 0, HEADER + step)
   }
 }

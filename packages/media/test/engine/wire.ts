@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram'
 import { connect, type Socket } from 'node:net'
+import { bindUdp } from '../../src/udp/index.ts'
 
 export type WireKind = 'udp4' | 'udp6' | 'tcp'
 
@@ -21,23 +21,19 @@ export function openWire(kind: WireKind, receive: (packet: Buffer, from: Source)
   return kind === 'tcp' ? Promise.resolve(tcp(receive)) : udp(kind, receive)
 }
 
-function udp(kind: 'udp4' | 'udp6', receive: (packet: Buffer, from: Source) => void): Promise<Wire> {
+async function udp(kind: 'udp4' | 'udp6', receive: (packet: Buffer, from: Source) => void): Promise<Wire> {
   const address = kind === 'udp6' ? '::1' : '127.0.0.1'
-  return new Promise((resolve) => {
-    // Node's own look-up would put each packet off to the next tick; without it a sent buffer is free again at once.
-    const lookup = (host: string, _: unknown, done: (error: null, address: string, family: number) => void) =>
-      done(null, host, kind === 'udp6' ? 6 : 4)
-    const socket = createSocket({ type: kind, lookup: lookup as never, recvBufferSize: 1 << 20 })
-    socket.on('message', receive)
-    socket.bind(0, address, () =>
-      resolve({
-        address,
-        port: socket.address().port,
-        send: (packet, port) => socket.send(packet, port, address),
-        close: () => socket.close(),
-      }),
-    )
+  const socket = await bindUdp(address, 0, (memory, length, from) => {
+    // What a handshake keeps, it keeps for longer than the socket lends it.
+    const packet = memory.subarray(0, length)
+    receive((packet[0] ?? 0) > 127 ? packet : Buffer.from(packet), from)
   })
+  return {
+    address,
+    port: socket.port,
+    send: (packet, port) => socket.send(packet, port, address),
+    close: () => void socket.close(),
+  }
 }
 
 function tcp(receive: (packet: Buffer, from: Source) => void): Wire {
