@@ -74,3 +74,26 @@ it('a browser that only listens is followed by its first check after an ICE rest
   browser.mute()
   await heard
 })
+
+it('a source that has passed a check for another call is heard there alone, and nowhere when that has ended', async () => {
+  browser.follow(await engine.serve('c', 'page', browser.offer(FORMATS), BROWSER, { kind: 'echo' }))
+  await browser.connected
+  await echo(1)
+  await echo(2)
+  browser.follow(await engine.serve('d', 'page', browser.offer(FORMATS), BROWSER, { kind: 'echo' }))
+  browser.mute()
+  const dropped = async () => (await engine.stats()).dropped
+  await expect
+    .poll(() => {
+      void echo(3)
+      return dropped()
+    })
+    .toHaveProperty('no-keys')
+  await engine.release('d')
+  await expect
+    .poll(() => {
+      void echo(4)
+      return dropped()
+    })
+    .toHaveProperty('unknown-source')
+})
