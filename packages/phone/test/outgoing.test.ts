@@ -23,6 +23,13 @@ async function talking(made: World) {
   return { call, session }
 }
 
+/** From now on the far side takes what it is offered. */
+function takesOffers({ server, clock }: World): void {
+  server.onEvent = (at, event) => {
+    if (event.type === 'reoffer') server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), clock.now))
+  }
+}
+
 describe('an outgoing call', () => {
   it('goes dialing, ringing, early media, answered; BYE ends it', async () => {
     const made = await registered()
@@ -296,10 +303,7 @@ describe('a standing call', () => {
   it('which hears nothing any more when its WebSocket is back gets a new connection, whatever the browser believes', async () => {
     const made = await registered()
     const { call } = await talking(made)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [peer] = FakePeer.all
     if (peer) peer.silence = 900
     made.network.cut()
@@ -313,10 +317,7 @@ describe('a standing call', () => {
     const made = await registered()
     const { call } = await talking(made)
     const states = statesOf(call)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [peer] = FakePeer.all
     await made.clock.pass(3_000)
     const { now } = made.clock
@@ -330,10 +331,7 @@ describe('a standing call', () => {
   it('whose browser says at once that its media is gone does not wait for the server to be given up', async () => {
     const made = await registered()
     const { call } = await talking(made)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     await made.clock.pass(3_000)
     const { now } = made.clock
     made.network.change()
@@ -357,10 +355,7 @@ describe('a standing call', () => {
     await made.clock.pass(when === 'registered' ? 0 : 2)
     made.network.change()
     const { now } = made.clock
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     await made.clock.until(() => call.state.name === 'answered')
     expect(made.clock.now - now).toBeGreaterThan(100)
     expect(made.clock.now - now).toBeLessThan(5_000)
@@ -409,10 +404,7 @@ describe('a standing call', () => {
   it('whose WebSocket goes while its offer is made does not wait for an answer to what was never sent', async () => {
     const made = await registered()
     const { call } = await talking(made)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [peer] = FakePeer.all
     peer?.become('connected')
     peer?.become('failed')
@@ -493,10 +485,7 @@ describe('a standing call', () => {
   it('whose media breaks in Firefox gets a new connection: one that has failed never sends again there', async () => {
     const made = await registered()
     const { call } = await talking(made)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [peer] = FakePeer.all
     Object.assign(peer ?? {}, { peerIdentity: new Promise(() => {}) })
     peer?.become('failed')
@@ -508,10 +497,7 @@ describe('a standing call', () => {
     const made = await registered()
     const { call, session } = await talking(made)
     const states = statesOf(call)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [peer] = FakePeer.all
     peer?.become('connected')
     peer?.become('failed')
@@ -537,10 +523,7 @@ describe('a standing call', () => {
   it('is had back on a machine so busy that a connection takes ten seconds, which is not begun anew every two', async () => {
     const made = await registered()
     const { call } = await talking(made)
-    made.server.onEvent = (at, event) => {
-      if (event.type === 'reoffer')
-        made.server.apply(at.answerReoffer(event.transaction, fakeSdp('again'), made.clock.now))
-    }
+    takesOffers(made)
     const [first] = FakePeer.all
     first?.become('connected')
     first?.become('failed')
