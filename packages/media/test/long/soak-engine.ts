@@ -33,9 +33,9 @@ async function answer(question: Question): Promise<Omit<Answer, 'id'>> {
       globalThis.gc?.()
       await new Promise((resolve) => setImmediate(resolve))
       globalThis.gc?.()
-      const { rss, heapUsed, external } = process.memoryUsage()
+      const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
       const { dropped, legs } = await engine.stats()
-      return { memory: { rss, heapUsed, external }, legs, dropped }
+      return { memory: { rss, heapUsed, heapTotal, external }, legs, dropped }
     }
     default:
       return question satisfies never

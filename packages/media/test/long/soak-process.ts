@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { WORKER_FLAGS } from '../../src/workers/pool/spawn.ts'
 
 export type Question = { readonly id: number } & (
   | { readonly verb: 'offer' | 'answer'; readonly call: number; readonly sdp: string }
@@ -12,6 +13,8 @@ export type Question = { readonly id: number } & (
 export interface Memory {
   readonly rss: number
   readonly heapUsed: number
+  /** Of V8's, with what is empty. */
+  readonly heapTotal: number
   /** Buffers. */
   readonly external: number
 }
@@ -51,7 +54,8 @@ export class SoakEngine {
 
   static async start(): Promise<SoakEngine> {
     const file = fileURLToPath(new URL('soak-engine.ts', import.meta.url))
-    const child = fork(file, { execArgv: ['--expose-gc'] })
+    // As a worker runs.
+    const child = fork(file, { execArgv: ['--expose-gc', ...WORKER_FLAGS] })
     await once(child, 'message')
     return new SoakEngine(child)
   }

@@ -47,7 +47,7 @@ test(`${CALLS} calls for ${MINUTES} minutes: the engine's memory does not grow`,
     expect(after[kind] - before[kind], `growth of ${kind} in bytes`).toBeLessThan(MOST[kind])
 })
 
-const told = ({ rss, heapUsed, external }: Memory): string =>
-  `rss ${mega(rss)}, heap ${mega(heapUsed)}, external ${mega(external)}`
+const told = ({ rss, heapUsed, heapTotal, external }: Memory): string =>
+  `rss ${mega(rss)}, heap ${mega(heapUsed)} of ${mega(heapTotal)}, external ${mega(external)}`
 const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 const percent = (shares: readonly number[]): string => shares.map((one) => `${(100 * one).toFixed(2)} %`).join(' and ')
