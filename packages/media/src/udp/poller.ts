@@ -7,7 +7,7 @@ const MOST = 256
 const READABLE = 1
 const ADD = 1
 /** ms that a promise may wait at the most; all of them at once is dear. */
-const SETTLED = 5
+const SETTLED = 20
 const CLOSE_ON_EXEC = 0o2000000
 
 /** What has packets waiting. */

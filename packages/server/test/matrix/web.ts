@@ -35,7 +35,8 @@ const connections = (web: PagePhone) => web.page.evaluate('window.__ear.connecti
 
 /**
  * The SDK is told that its connection has failed, as a browser tells it, and restarts ICE: it is told so until it makes its
- * offer, for where the browser has noticed nothing it would take a new connection. Resolves when both sides have new credentials
+ * offer, for where the browser has noticed nothing it would take a new connection. So it would in Firefox in any case, by whose
+ * own attribute it knows it: that is taken away. Resolves when both sides have new credentials
  * and the browser has a connection by them.
  */
 export async function restartIce(web: PagePhone): Promise<void> {
@@ -44,6 +45,7 @@ export async function restartIce(web: PagePhone): Promise<void> {
   await web.page.evaluate(`(() => {
     const connection = ${CONNECTION}
     Object.defineProperty(connection, 'connectionState', { configurable: true, value: 'failed' })
+    delete Object.getPrototypeOf(RTCPeerConnection.prototype).peerIdentity
     const { createOffer } = connection
     connection.createOffer = (options) => {
       delete connection.createOffer
