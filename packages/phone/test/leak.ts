@@ -36,8 +36,10 @@ export function holdsNothing({ count, perCall, timeout }: LeakLimits): void {
       async () => {
         const caller = await openCaller(browser, site.url, server, '1001')
         await caller.page.evaluate(`window.one = phone.call('600'); one.answered`)
-        // That the counters count. Of the two tracks the page itself keeps the microphone's.
-        expect(await caller.left()).toMatchObject({ connections: 1, calls: 1, live: 1 })
+        // That the counters count. Of the two tracks the page itself keeps the microphone's; the other's object may be gone already.
+        const standing = await caller.left()
+        expect(standing).toMatchObject({ connections: 1, calls: 1 })
+        expect([1, 2]).toContain(standing.live)
         await caller.page.evaluate(`one.hangUp().then(() => { window.one = undefined })`)
         const now = await caller.left()
         const first = await caller.settled({ ...now, connections: 0, calls: 0 })
