@@ -40,7 +40,6 @@ export const LAYOUT = {
   keystream: 1_024,
   /** For packets that lie elsewhere, with room behind for the padding. */
   packet: 8_192,
-  packetEnd: 8_192 + 4_096,
 } as const
 /** Packets up to this many bytes, tag included. Larger than any that crosses the internet whole. */
 export const LARGEST_PACKET = 1_920
