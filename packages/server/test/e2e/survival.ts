@@ -1,5 +1,13 @@
 /** Standing calls whose network really goes away; what happens to them is the test's. */
-import { lacks, mayMakeNetworks, type Namespace, openNamespace, startWebKamailio, until } from '@offhook/testkit'
+import {
+  lacks,
+  mayMakeNetworks,
+  type Namespace,
+  openNamespace,
+  type PeerName,
+  startWebKamailio,
+  until,
+} from '@offhook/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startOffhook } from './harness.ts'
 import { chromium, type Laptop, type LaptopKind } from './laptops.ts'
@@ -188,6 +196,28 @@ async function pause(ms: number): Promise<void> {
   await until(async () => Date.now() >= end, { timeout: ms + 10_000, what: 'the end of a pause' })
 }
 
+/** `needs`: what must be on this machine besides. */
+const cannotCut = ({ browser = laptops }: SurvivalOptions, needs: readonly PeerName[] = []): boolean =>
+  lacks('chromium', ...browser.needs, ...needs, 'nftables', 'iproute2') || !mayMakeNetworks()
+
+/** One cut of each kind, each on a call of its own. */
+export function survivesEach(
+  who: string,
+  kinds: readonly Cut[],
+  options: SurvivalOptions = {},
+  needs: readonly PeerName[] = [],
+): void {
+  describe.skipIf(cannotCut(options, needs))(`${who} survives`, () => {
+    const on = survival(options)
+
+    test.each(kinds)('%s', { timeout: 180_000 }, async (cut) => {
+      await on.talking()
+      await on.survives(() => cuts[cut](on))
+      await on.hangUp()
+    })
+  })
+}
+
 /** How many cuts of each kind the long tests make. */
 export const many = Number(process.env.OFFHOOK_SURVIVAL_CUTS ?? 50)
 
@@ -196,20 +226,17 @@ export const many = Number(process.env.OFFHOOK_SURVIVAL_CUTS ?? 50)
  * falls on.
  */
 export function survivesMany(cut: Cut, options: SurvivalOptions = {}): void {
-  const { calls = 1, browser = laptops } = options
-  describe.skipIf(lacks('chromium', ...browser.needs, 'nftables', 'iproute2') || !mayMakeNetworks())(
-    'no call is lost',
-    () => {
-      const on = survival(options)
+  const { calls = 1 } = options
+  describe.skipIf(cannotCut(options))('no call is lost', () => {
+    const on = survival(options)
 
-      test(`${many} times ${cut}, ${calls} at once`, { timeout: 120_000 + many * 120_000 }, async () => {
-        await on.talking()
-        for (let done = 0; done < many; done += calls) {
-          await on.survives(() => cuts[cut](on))
-          process.stderr.write(`${cut}: ${Math.min(many, done + calls)} of ${many}\n`)
-        }
-        await on.hangUp()
-      })
-    },
-  )
+    test(`${many} times ${cut}, ${calls} at once`, { timeout: 120_000 + many * 120_000 }, async () => {
+      await on.talking()
+      for (let done = 0; done < many; done += calls) {
+        await on.survives(() => cuts[cut](on))
+        process.stderr.write(`${cut}: ${Math.min(many, done + calls)} of ${many}\n`)
+      }
+      await on.hangUp()
+    })
+  })
 }
